@@ -1,0 +1,204 @@
+"""What does a person type to plan, steer and lead the board?"""
+
+import enum
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from netboard.care.board import queries, rules
+from netboard.care.board.models import OpinionKindChoice, Session, TreatmentChoice
+from netboard.foundation.ui.fields import CleanCharField, FrenchDateTimeField
+
+MAX_REASON = 200
+MAX_TEXT = 10_000
+MAX_ROWS = 12
+FIRST_ROWS = 3
+
+
+class PlanForm(forms.Form):
+    """Make the weekly sessions ahead."""
+
+    series = forms.ModelChoiceField(label=_("Board"), queryset=None, empty_label=None)
+    weeks = forms.IntegerField(
+        label=_("Weeks ahead"),
+        min_value=1,
+        max_value=rules.MAX_WEEKS_AHEAD,
+        initial=rules.WEEKS_AHEAD,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_series(self)
+
+
+class ExtraForm(forms.Form):
+    """Add one meeting."""
+
+    series = forms.ModelChoiceField(label=_("Board"), queryset=None, empty_label=None)
+    starts_at = FrenchDateTimeField(label=_("Starts at"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_extra_%s", **kwargs)
+        _choose_series(self)
+
+
+def _choose_series(form: forms.Form) -> None:
+    field = form.fields["series"]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = queries.active_series()
+
+
+class Steer(enum.StrEnum):
+    RELEASE = "release"
+    OPEN = "open"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+class SteerForm(forms.Form):
+    act = forms.TypedChoiceField(choices=[(act.value, act.value) for act in Steer], coerce=Steer)
+    reason = CleanCharField(required=False, max_length=MAX_REASON)
+
+
+class PlaceForm(forms.Form):
+    dossier = forms.IntegerField(min_value=1)
+    reason = CleanCharField(required=False, max_length=MAX_REASON)
+
+
+class Change(enum.StrEnum):
+    """What the coordination may do with a line of the agenda."""
+
+    UP = "up"
+    DOWN = "down"
+    POSITION = "position"
+    MINUTES = "minutes"
+    TRANSFER = "transfer"
+    REMOVE = "remove"
+
+
+class ChangeForm(forms.Form):
+    """One change of one line; only the boxes of that change are read."""
+
+    act = forms.TypedChoiceField(choices=[(act.value, act.value) for act in Change], coerce=Change)
+    position = forms.IntegerField(label=_("Place"), required=False, min_value=1, max_value=999)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=rules.MAX_CASE_MINUTES)
+    session = forms.TypedChoiceField(label=_("Session"), required=False, coerce=int, empty_value=None)
+    reason = CleanCharField(label=_("Reason"), required=False, max_length=MAX_REASON)
+
+    def __init__(self, *args: Any, others: Iterable[Session], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["session"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(session.pk, str(session.pk)) for session in others]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        needed = {Change.POSITION: "position", Change.MINUTES: "minutes", Change.TRANSFER: "session"}.get(said.get("act"))
+        if needed and said.get(needed) is None and needed not in self.errors:
+            self.add_error(needed, _("This box is empty."))
+        return said
+
+
+class PresenceForm(forms.Form):
+    class Act(enum.StrEnum):
+        ARRIVE = "arrive"
+        LEAVE = "leave"
+
+    act = forms.TypedChoiceField(choices=[(act.value, act.value) for act in Act], coerce=Act)
+    professional = forms.IntegerField(min_value=1)
+    site = forms.IntegerField(min_value=1, required=False)
+
+
+class RecusalForm(forms.Form):
+    class Act(enum.StrEnum):
+        RECUSE = "recuse"
+        LIFT = "lift"
+
+    act = forms.TypedChoiceField(choices=[(act.value, act.value) for act in Act], coerce=Act)
+    professional = forms.IntegerField(label=_("Person"), min_value=1)
+    reason = CleanCharField(label=_("Reason"), required=False, max_length=MAX_REASON)
+
+
+class KeyedRadios(forms.RadioSelect):
+    """Choices that the digits of the keyboard choose."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        option["attrs"] |= {"data-key": str(int(option["index"]) + 1), "aria-keyshortcuts": str(int(option["index"]) + 1)}
+        return option
+
+
+class OpinionForm(forms.Form):
+    """What the board says."""
+
+    kind = forms.ChoiceField(label=_("Kind of opinion"), choices=OpinionKindChoice.choices, widget=KeyedRadios)
+    text = CleanCharField(label=_("Opinion of the board"), long=True, required=False, max_length=MAX_TEXT)
+
+    def blame(self, flaws: Iterable[rules.Flaw]) -> None:
+        """Show beside its box what keeps the opinion from being recorded."""
+        for flaw in flaws:
+            self.add_error(*_FLAWS[flaw])
+
+
+_FLAWS = {
+    rules.Flaw.NO_TEXT: ("text", _("Write what the board says: this kind of opinion needs its words.")),
+    rules.Flaw.NO_PROPOSAL: ("kind", _("Choose at least one treatment below, or another kind of opinion.")),
+    rules.Flaw.PROPOSAL_WITHOUT_DISCUSSION: ("kind", _("A case that is not discussed proposes no treatment: empty the proposals.")),
+}
+
+
+class ProposalForm(forms.Form):
+    """One treatment; rows of the same rank are alternatives."""
+
+    treatment = forms.ChoiceField(label=_("Treatment"), required=False, choices=[("", "–"), *TreatmentChoice.choices])
+    text = CleanCharField(label=_("Details"), required=False, max_length=1000)
+    rank = forms.IntegerField(
+        label=_("Rank"), required=False, min_value=1, max_value=9, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "2"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("text") and not said.get("treatment") and "treatment" not in self.errors:
+            self.add_error("treatment", _("Choose the treatment that these details are about."))
+        return said
+
+
+class BaseProposals(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when the program runs
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs(index)
+        return kwargs | {"empty_permitted": True, "use_required_attribute": False} if index is not None else kwargs
+
+    def said(self) -> tuple[rules.ProposalText, ...]:
+        """Give the proposals typed; a row without a rank comes after the rows above it."""
+        rows = []
+        last = 0
+        for form in self.forms:
+            said = form.cleaned_data
+            if said.get("treatment"):
+                last = said.get("rank") or last + 1
+                rows.append((last, rules.Treatment(said["treatment"]), said.get("text") or ""))
+        return rules.numbered(rows)
+
+
+Proposals = forms.formset_factory(
+    ProposalForm, formset=BaseProposals, extra=FIRST_ROWS, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True
+)
+ROWS = "proposals"
+
+
+def with_one_more_row(typed: dict[str, Any]) -> dict[str, Any]:
+    """Count one row more in what was typed, within the limit."""
+    total = str(typed.get(f"{ROWS}-TOTAL_FORMS", ""))
+    count = int(total) if total.isascii() and total.isdigit() and len(total) < 4 else FIRST_ROWS  # noqa: PLR2004 -- nobody has 1000 rows
+    return typed | {f"{ROWS}-TOTAL_FORMS": str(min(count + 1, MAX_ROWS))}
+
+
+def kept_rows(typed: dict[str, Any]) -> BaseProposals:
+    """Show typed rows again without judging them."""
+    total = int(typed[f"{ROWS}-TOTAL_FORMS"])
+    rows = [{name: typed.get(f"{ROWS}-{index}-{name}", "") for name in ProposalForm.base_fields} for index in range(total)]
+    kind = forms.formset_factory(ProposalForm, formset=BaseProposals, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
+    return kind(prefix=ROWS, initial=rows)

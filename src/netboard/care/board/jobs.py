@@ -1,0 +1,22 @@
+"""Which sessions are planned ahead, and who is told that an agenda is ready?"""
+
+from procrastinate.contrib.django import app
+
+from netboard.care.board import queries, rules, services
+from netboard.foundation import clock
+from netboard.foundation.access import policy
+from netboard.foundation.jobs import bus
+from netboard.foundation.jobs.topics import Topic
+
+
+@bus.handles(Topic.AGENDA_RELEASED)
+def tell(payload: bus.Payload) -> None:
+    services.tell_agenda(session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), at=clock.now())
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="netboard.plan_sessions", queueing_lock="netboard.plan_sessions")
+def plan_ahead(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    """Keep every active series planned some weeks ahead."""
+    for series in queries.active_series():
+        services.plan_sessions(actor=policy.SYSTEM, series=series, weeks=rules.WEEKS_AHEAD, at=clock.now())

@@ -1,0 +1,37 @@
+"""What is asked of the sessions and their cases?"""
+
+from netboard.care.board.queries.agenda import AgendaLine, agenda
+from netboard.care.board.queries.live import Live, Said, live, live_version, said
+from netboard.care.board.queries.members import active_series, members
+from netboard.care.board.queries.sessions import Page, SessionRow, next_session, others_to_come, past, session_row, upcoming
+from netboard.care.board.queries.table import Forecast, Person, PresentSeat, Room, Table, forecast, seats_of, suggestions, table
+from netboard.care.board.queries.work import worklist
+
+__all__ = [
+    "AgendaLine",
+    "Forecast",
+    "Live",
+    "Page",
+    "Person",
+    "PresentSeat",
+    "Room",
+    "Said",
+    "SessionRow",
+    "Table",
+    "active_series",
+    "agenda",
+    "forecast",
+    "live",
+    "live_version",
+    "members",
+    "next_session",
+    "others_to_come",
+    "past",
+    "said",
+    "seats_of",
+    "session_row",
+    "suggestions",
+    "table",
+    "upcoming",
+    "worklist",
+]

@@ -1,0 +1,153 @@
+"""Who sits at the table, room by room, and is the quorum met?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from netboard.care.board import rules
+from netboard.care.board.models import Attendance, Case, Recusal, Session
+from netboard.care.board.queries.members import members
+from netboard.foundation.directory import queries as directory
+from netboard.foundation.directory import rules as directory_rules
+from netboard.foundation.directory.models import Professional
+
+SESSIONS_LOOKED_AT = 4
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class PresentSeat:
+    """A person present for a case, where, and how the quorum sees this person."""
+
+    professional_id: int
+    site_id: int | None
+    seat: rules.Seat
+
+
+@dataclass(frozen=True)
+class Person:
+    """A line of the presence panel."""
+
+    professional: Professional
+    is_here: bool
+    is_counted: bool
+    is_recused: bool
+    is_referrer: bool
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room of the board with its people; `site_id` is None for those at a distance."""
+
+    site_id: int | None
+    name: str
+    people: tuple[Person, ...]
+
+    @property
+    def here(self) -> int:
+        return sum(person.is_here for person in self.people)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everybody around one case."""
+
+    rooms: tuple[Room, ...]
+    recusals: tuple[Recusal, ...]
+    quorum: rules.Quorum
+    here: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.quorum.status is rules.QuorumStatus.MET
+
+    @property
+    def specialties(self) -> tuple[str, ...]:
+        return specialty_labels(self.quorum.specialties)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Which specialties a session may expect, from the last sessions or else from the members."""
+
+    specialties: tuple[str, ...]
+    is_met: bool
+    from_sessions: int
+
+
+def specialty_labels(codes: Iterable[str]) -> tuple[str, ...]:
+    """Write specialties in the language of the page."""
+    known = directory_rules.specialties()
+    language = get_language() or "fr"
+    return tuple(known[code].label(language) if code in known else code for code in codes)
+
+
+def _seat(professional: Professional, *, is_recused: bool) -> rules.Seat:
+    return rules.Seat(professional.specialty, professional.profession == directory_rules.Profession.PHYSICIAN, is_recused)
+
+
+def seats_of(case: Case) -> tuple[PresentSeat, ...]:
+    """List those present now, as the quorum of this case sees them."""
+    recused = set(Recusal.objects.filter(case=case).values_list("professional_id", flat=True))
+    return tuple(
+        PresentSeat(each.professional_id, each.site_id, _seat(each.professional, is_recused=each.professional_id in recused))
+        for each in _present(case.session_id)
+    )
+
+
+def _present(session_id: int) -> Sequence[Attendance]:
+    rows = Attendance.objects.filter(session_id=session_id, left_at__isnull=True)
+    return rows.select_related("professional").order_by("professional__search_key", "pk")
+
+
+def table(session: Session, case: Case | None) -> Table:
+    """Gather the members of the board and all those present, room by room; quorum and recusals are those of the case."""
+    recusals = tuple(Recusal.objects.filter(case=case).select_related("professional").order_by("pk")) if case else ()
+    recused = {recusal.professional_id for recusal in recusals}
+    present = {each.professional_id: each for each in _present(session.pk)}
+    sites = list(session.series.sites.order_by("city", "pk"))
+    people: dict[int | None, list[Person]] = {site.pk: [] for site in sites} | {None: []}
+    for site_id, professional in _seated(present, {site.pk for site in sites}):
+        seat = _seat(professional, is_recused=professional.pk in recused)
+        is_here = professional.pk in present
+        referrer = case is not None and professional.pk == case.dossier.referrer_id
+        person = Person(professional, is_here, is_here and seat.is_counted, seat.is_recused, referrer)
+        people.setdefault(site_id, []).append(person)
+    names = {site.pk: site.city for site in sites}
+    rooms = tuple(Room(site_id, names.get(site_id or 0, _("At a distance")), tuple(found)) for site_id, found in people.items())
+    quorum = rules.quorum(_seat(each.professional, is_recused=each.professional_id in recused) for each in present.values())
+    return Table(rooms, recusals, quorum, len(present))
+
+
+def _seated(present: dict[int, Attendance], site_ids: set[int]) -> Iterable[tuple[int | None, Professional]]:
+    """Give everybody a room: where they are, else where they usually are."""
+    listed = set()
+    for account in members():
+        if account.professional is None:
+            continue
+        listed.add(account.professional.pk)
+        here = present.get(account.professional.pk)
+        site_id = here.site_id if here else account.site_id
+        yield (site_id if site_id in site_ids else None), account.professional
+    for professional_id, here in present.items():
+        if professional_id not in listed:
+            yield (here.site_id if here.site_id in site_ids else None), here.professional
+
+
+def forecast(session: Session) -> Forecast:
+    """Expect the specialties seen at the last sessions of the series; without any, those of the members."""
+    last = Session._default_manager.filter(series_id=session.series_id, state=rules.SessionState.CLOSED.value)  # noqa: SLF001
+    seen = list(last.order_by("-starts_at").values_list("pk", flat=True)[:SESSIONS_LOOKED_AT])
+    if seen:
+        found = [each.professional for each in Attendance.objects.filter(session__in=seen).select_related("professional")]
+    else:
+        found = [account.professional for account in members() if account.professional]
+    quorum = rules.quorum(_seat(professional, is_recused=False) for professional in found)
+    return Forecast(specialty_labels(quorum.specialties), quorum.status is rules.QuorumStatus.MET, len(seen))
+
+
+def suggestions(words: str) -> list[Professional]:
+    """Find people of the directory who may sit at the table without a role of the board."""
+    return directory.search_professionals(words, limit=SUGGESTIONS)

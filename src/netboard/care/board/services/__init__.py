@@ -1,0 +1,44 @@
+"""What changes a session, its agenda, its presences and its opinions? One act per function, each with its five beats."""
+
+from netboard.care.board.services.agenda import move_case, move_case_to_session, place_dossier, remove_case, set_minutes
+from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal
+from netboard.care.board.services.opinions import record_opinion
+from netboard.care.board.services.planning import plan_session, plan_sessions
+from netboard.care.board.services.refusals import (
+    AgendaClosed,
+    AlreadyOnThisSession,
+    CaseClosed,
+    CaseUnderDiscussion,
+    OpinionFlawed,
+    ReasonNeeded,
+    SessionNotOpen,
+)
+from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session, release_agenda, tell_agenda
+
+__all__ = [
+    "AgendaClosed",
+    "AlreadyOnThisSession",
+    "CaseClosed",
+    "CaseUnderDiscussion",
+    "OpinionFlawed",
+    "ReasonNeeded",
+    "SessionNotOpen",
+    "cancel_session",
+    "close_session",
+    "go_to_case",
+    "lift_recusal",
+    "move_case",
+    "move_case_to_session",
+    "open_session",
+    "place_dossier",
+    "plan_session",
+    "plan_sessions",
+    "record_departure",
+    "record_opinion",
+    "record_presence",
+    "record_recusal",
+    "release_agenda",
+    "remove_case",
+    "set_minutes",
+    "tell_agenda",
+]

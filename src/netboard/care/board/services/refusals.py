@@ -1,0 +1,58 @@
+"""Why can an act of the board be refused? Each exception carries values; the view finds the words."""
+
+from netboard.care.board import rules
+from netboard.care.board.models import Case, Session
+
+
+class AgendaClosed(Exception):  # noqa: N818 -- it says what happened
+    """The session is closed or cancelled: its agenda is final."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class SessionNotOpen(Exception):  # noqa: N818 -- it says what happened
+    """The session has not begun, or is over."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class ReasonNeeded(Exception):  # noqa: N818 -- it says what happened
+    """This act is explained in words, and no words were given."""
+
+
+class AlreadyOnThisSession(Exception):  # noqa: N818 -- it says what happened
+    """The dossier already went through this session: another session must take it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class CaseClosed(Exception):  # noqa: N818 -- it says what happened
+    """The board has finished with this case."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class CaseUnderDiscussion(Exception):  # noqa: N818 -- it says what happened
+    """The board looks at this case now: it stays where it is."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class OpinionFlawed(Exception):  # noqa: N818 -- it says what happened
+    """The opinion cannot be recorded as it is."""
+
+    def __init__(self, flaws: tuple[rules.Flaw, ...]) -> None:
+        super().__init__(",".join(flaws))
+        self.flaws = flaws
+
+

@@ -1,0 +1,23 @@
+"""Where do the pages of the board live?"""
+
+from django.urls import path
+
+from netboard.care.board import views
+
+app_name = "board"
+urlpatterns = [
+    path("", views.sessions, name="sessions"),
+    path("plan/", views.plan, name="plan"),
+    path("extra/", views.extra, name="extra"),
+    path("<int:pk>/", views.session, name="session"),
+    path("<int:pk>/steer/", views.steer, name="steer"),
+    path("<int:pk>/place/", views.place, name="place"),
+    path("<int:pk>/cases/<int:case>/", views.change, name="change"),
+    path("<int:pk>/live/", views.live, name="live"),
+    path("<int:pk>/live/state/", views.state, name="state"),
+    path("<int:pk>/live/presence/", views.presence, name="presence"),
+    path("<int:pk>/live/cases/<int:case>/go/", views.go, name="go"),
+    path("<int:pk>/live/cases/<int:case>/opinion/", views.opinion, name="opinion"),
+    path("<int:pk>/live/cases/<int:case>/recusal/", views.recusal, name="recusal"),
+    path("<int:pk>/wall/", views.wall, name="wall"),
+]

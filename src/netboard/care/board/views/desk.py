@@ -1,0 +1,81 @@
+"""What do the pages of the board share: who asks, what was refused and in which words?"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from netboard.care.board import rules, services
+from netboard.care.board.models import Case, Session
+from netboard.care.referral import rules as referral_rules
+from netboard.care.referral.models import Dossier
+from netboard.foundation import clock
+from netboard.foundation.access import policy
+from netboard.foundation.access.models import Account
+from netboard.foundation.access.permissions import Permission
+from netboard.foundation.audit import sight
+from netboard.foundation.directory.models import Professional, Site
+
+Refusal = (
+    services.AgendaClosed
+    | services.AlreadyOnThisSession
+    | services.CaseClosed
+    | services.CaseUnderDiscussion
+    | services.ReasonNeeded
+    | services.SessionNotOpen
+    | rules.SessionMoveRefused
+    | referral_rules.MoveRefused
+)
+GONE = (Case.DoesNotExist, Dossier.DoesNotExist, Professional.DoesNotExist, Site.DoesNotExist)
+REFUSED = (*Refusal.__args__, *GONE)
+
+
+def actor_of(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise PermissionDenied
+    policy.require(request.user, Permission.BOARD_VIEW)
+    return request.user
+
+
+def session_of(request: HttpRequest, pk: int) -> Session:
+    actor = actor_of(request)
+    return sight.find(Session.objects.select_related("series"), actor=actor, pk=pk, at=clock.now())
+
+
+def succeeds(request: HttpRequest, act: Callable[[], object], said: str = "") -> bool:
+    """Do the act; a refusal of its state becomes a message on the page."""
+    try:
+        act()
+    except REFUSED as refusal:
+        messages.error(request, words(refusal))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
+def words(refusal: Exception) -> str:
+    """Say what was refused and what to do next."""
+    for kind, sentence in _sentences().items():
+        if isinstance(refusal, kind):
+            return sentence
+    raise refusal
+
+
+def _sentences() -> dict[type[Exception], str]:
+    return {
+        services.AgendaClosed: _("This session is closed or cancelled: its agenda no longer changes. Choose another session."),
+        services.AlreadyOnThisSession: _("This dossier already went through this session. Place it on another one."),
+        services.CaseClosed: _("The opinion on this case is already recorded. Nothing was changed."),
+        services.CaseUnderDiscussion: _("The board is discussing this case: it stays in its place. Go to another case first."),
+        services.ReasonNeeded: _("Write the reason: it is kept with the dossier."),
+        services.SessionNotOpen: _("This session is not in progress. Open it first, or look at its agenda."),
+        rules.SessionMoveRefused: _("The session is already further on. This page shows where it stands."),
+        referral_rules.MoveRefused: _("The dossier is no longer where this page showed it: somebody else moved it. This page is up to date."),
+        Case.DoesNotExist: _("This case is no longer on this agenda. This page is up to date."),
+        Dossier.DoesNotExist: _("This dossier is not waiting for a session."),
+        Professional.DoesNotExist: _("This person is no longer in the directory."),
+        Site.DoesNotExist: _("This room is no longer in the directory."),
+    }

@@ -1,0 +1,74 @@
+"""Who may this be, and what did the patient say?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db.models import Q
+from django.urls import reverse
+
+from netboard.care.patients.models import Information, Patient
+from netboard.foundation.access.scopes import rows
+from netboard.foundation.directory import keys
+from netboard.foundation.directory.models import Professional
+
+LIMIT = 5
+DOCTORS_SHOWN = 12
+GP_SPECIALTIES = frozenset({"SM26", "SM53", "SM54"})
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Patients that may be the person being typed: those the actor sees, and whether one more is known elsewhere."""
+
+    seen: tuple[Patient, ...]
+    known_elsewhere: bool
+
+
+def similar(*, actor: object, family_name: str, given_name: str, birth_date: date | None, ins: str = "", except_pk: int | None = None) -> Likeness:
+    """Find patients of like traits: same INS, same birth name and date, or same names.
+
+    Of patients that the actor may not see, only the fact is told, and only when birth name, given name and date are all the same.
+    """
+    traits = keys.search_key(family_name, given_name)
+    family = keys.search_key(family_name)
+    alike = Q(pk__in=[])
+    if ins:
+        alike |= Q(ins_matricule=ins)
+    if family and birth_date is not None:
+        alike |= Q(trait_key__startswith=f"{family} ", birth_date=birth_date)
+    if family and keys.search_key(given_name):
+        alike |= Q(trait_key=traits)
+    seen = Patient.objects.visible_to(actor).filter(alike).exclude(pk=except_pk).order_by("-id")[:LIMIT]
+    exact = Q(pk__in=[])
+    if family and keys.search_key(given_name) and birth_date is not None:
+        exact = Q(trait_key=traits, birth_date=birth_date)
+    visible = list(seen)
+    elsewhere = Patient.objects.filter(exact).exclude(pk__in=[patient.pk for patient in visible]).exclude(pk=except_pk).exists()
+    return Likeness(tuple(visible), elsewhere)
+
+
+def objects_to_board(patient_id: int) -> bool:
+    """Say whether the patient's last word was an objection."""
+    last = Information.objects.filter(patient_id=patient_id).order_by("-recorded_at", "-id").first()
+    return last is not None and last.objects_to_board
+
+
+def doctors(words: str) -> list[Professional]:
+    """Find active physicians by the start of a name, treating doctors first."""
+    text = keys.search_key(words.removeprefix("Dr "))
+    named = Q(search_key__startswith=text) | Q(search_key__contains=f" {text}")
+    rows = Professional.objects.filter(named, profession="physician", active=True).select_related("organisation")
+    return sorted(rows.order_by("search_key")[:DOCTORS_SHOWN], key=lambda person: person.specialty not in GP_SPECIALTIES)
+
+
+def local_number(patient: Patient, *, organisation_id: int | None) -> str:
+    found = patient.local_identifiers.filter(organisation_id=organisation_id).values_list("value", flat=True).first()
+    return found or ""
+
+
+def latest_dossier_url(patient: Patient, *, actor: object) -> str:
+    """Say where to go back to: the newest dossier of the patient that the actor sees."""
+    dossiers = apps.get_model("referral", "Dossier")._default_manager
+    newest = dossiers.filter(rows(dossiers.model, actor), patient=patient).order_by("-id").values_list("pk", flat=True).first()
+    return reverse("referral:dossier", args=[newest]) if newest else reverse("worklist:home")

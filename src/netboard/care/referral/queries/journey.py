@@ -1,0 +1,40 @@
+"""How far is a dossier on its journey, and what happened to it?"""
+
+from dataclasses import dataclass
+
+from netboard.care.referral import rules
+from netboard.care.referral.models import Dossier, DossierMove, StateChoice
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the journey: `done`, `now`, `todo` or `stopped`."""
+
+    label: str
+    state: str
+
+
+def journey(dossier: Dossier) -> tuple[Step, ...]:
+    """Place a dossier among the steps that every dossier goes through."""
+    current = rules.State(dossier.state)
+    if current not in rules.JOURNEY:
+        tone = "stopped" if current in rules.CLOSED else "now"
+        return (Step(StateChoice(current).label, tone), *(Step(StateChoice(state).label, "todo") for state in rules.JOURNEY[1:]))
+    reached = rules.JOURNEY.index(current)
+    last = len(rules.JOURNEY) - 1
+    return tuple(
+        Step(StateChoice(state).label, "done" if place < reached or reached == last else "now" if place == reached else "todo")
+        for place, state in enumerate(rules.JOURNEY)
+    )
+
+
+def history(dossier: Dossier) -> tuple[DossierMove, ...]:
+    """List the changes of state, newest first."""
+    return tuple(DossierMove.objects.filter(dossier=dossier).select_related("by__professional").order_by("-at", "-id"))
+
+
+def return_reason(dossier: Dossier) -> DossierMove | None:
+    """Find why the coordination sent the dossier back, while it is being completed."""
+    if dossier.state != rules.State.RETURNED:
+        return None
+    return DossierMove.objects.filter(dossier=dossier, to_state=rules.State.RETURNED).order_by("-at", "-id").first()

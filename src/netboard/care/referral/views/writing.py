@@ -1,0 +1,259 @@
+"""How does a doctor write a dossier: identity, draft, documents, submission?"""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from netboard.care.patients import forms as patient_forms
+from netboard.care.patients import queries as patient_queries
+from netboard.care.patients import services as patient_services
+from netboard.care.patients.models import Patient
+from netboard.care.referral import forms, queries, rules, services
+from netboard.care.referral.models import Document, Dossier
+from netboard.foundation import clock
+from netboard.foundation.access import policy
+from netboard.foundation.access.models import Account
+from netboard.foundation.access.permissions import Permission
+from netboard.foundation.audit import sight
+from netboard.foundation.files import services as file_services
+from netboard.foundation.files import refusals
+from netboard.foundation.files.refusals import FileRefused
+
+
+def actor_of(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise PermissionDenied
+    return request.user
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Start by the patient: who it is, whether a dossier exists already."""
+    actor = actor_of(request)
+    policy.require(actor, Permission.DOSSIER_WRITE)
+    if actor.professional is None:
+        messages.error(request, _("Your account is not linked to a doctor of the directory. Ask the coordination to complete it."))
+        return redirect("worklist:home")
+    today = clock.today(clock.now())
+    if request.method == "GET":
+        form = patient_forms.PatientForm(today=today)
+        return render(request, "referral/new.html", {"form": form, "key": uuid.uuid4(), "like": None})
+    if request.POST.get("patient"):
+        return _open_for_known(request, actor)
+    form = patient_forms.PatientForm(request.POST, today=today)
+    if not form.is_valid():
+        return render(request, "referral/new.html", {"form": form, "key": request.POST.get("key"), "like": None}, status=422)
+    return _open_for_new(request, actor, form)
+
+
+def _open_for_new(request: HttpRequest, actor: Account, form: patient_forms.PatientForm) -> HttpResponse:
+    said = form.said()
+    key = _key(request)
+    like = patient_queries.similar(
+        actor=actor, family_name=said.identity.birth_family_name, given_name=said.identity.first_given_name,
+        birth_date=said.identity.birth_date, ins=said.identity.ins_matricule,
+    )  # fmt: skip
+    if (like.seen or like.known_elsewhere) and not request.POST.get("confirmed") and not queries.opened_with(actor, key=key):
+        return render(request, "referral/new.html", {"form": form, "key": key, "like": like, "must_choose": True}, status=409)
+    try:
+        dossier = services.open_for_new_patient(
+            actor=actor, identity=said.identity, surroundings=said.surroundings, referrer=_professional(actor), key=key, at=clock.now()
+        )
+    except patient_services.IdentifierTaken:
+        form.add_error("local_number", _("Another patient already has this number in your establishment. Check it."))
+        return render(request, "referral/new.html", {"form": form, "key": key, "like": None}, status=422)
+    return redirect("referral:edit", pk=dossier.pk)
+
+
+def _open_for_known(request: HttpRequest, actor: Account) -> HttpResponse:
+    patient = sight.find(Patient.objects, actor=actor, pk=_number(request.POST["patient"]), at=clock.now())
+    dossier = services.open_dossier(actor=actor, patient=patient, referrer=_professional(actor), key=_key(request), at=clock.now())
+    return redirect("referral:edit", pk=dossier.pk)
+
+
+def _professional(actor: Account) -> Any:
+    if actor.professional is None:
+        raise policy.Refused(Permission.DOSSIER_WRITE)
+    return actor.professional
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 -- bigint
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the acts of the editing page share."""
+
+    request: HttpRequest
+    actor: Account
+    dossier: Dossier
+    payload: forms.Payload
+    version: int
+    today: date
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the dossier; every save keeps what is typed, valid or not."""
+    actor = actor_of(request)
+    policy.require(actor, Permission.DOSSIER_WRITE)
+    at = clock.now()
+    dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=at)
+    desk = Desk(request, actor, dossier, forms.payload_of(request.POST), _number(request.POST.get("version", "")), clock.today(at))
+    if request.method == "POST":
+        return _save_or_submit(desk)
+    if rules.State(dossier.state) not in rules.EDITABLE:
+        return redirect("referral:dossier", pk=pk)
+    return _page(desk, forms.kept_bundle(dossier.draft, dossier=dossier, today=desk.today))
+
+
+def _save_or_submit(desk: Desk) -> HttpResponse:
+    act = desk.request.POST.get("act", "save")
+    if act == "submit" and queries.submission_of(desk.actor, dossier=desk.dossier, key=desk.request.POST.get("key", "")):
+        return redirect("referral:receipt", pk=desk.dossier.pk)
+    payload = _merged(desk) if act == "merge" else desk.payload
+    if forms.is_too_long(payload):
+        return _too_long(desk)
+    try:
+        saved = services.save_draft(actor=desk.actor, dossier_id=desk.dossier.pk, version=desk.version, payload=payload, at=clock.now())
+    except services.StaleDraft as stale:
+        return _conflict(desk, stale.dossier, payload)
+    except rules.MoveRefused:
+        return _already_gone(desk)
+    if act == "submit":
+        return _submit(desk, saved)
+    if act == "autosave":
+        return render(desk.request, "referral/parts/saved.html", {"dossier": saved})
+    if added := desk.request.POST.get("add"):
+        return _page(desk, forms.kept_bundle(saved.draft, dossier=saved, today=desk.today, add=added), saved)
+    messages.success(desk.request, _("The draft is saved."))
+    return redirect("referral:edit", pk=saved.pk)
+
+
+def _submit(desk: Desk, saved: Dossier) -> HttpResponse:
+    bundle = forms.typed_bundle(desk.request.POST, dossier=saved, today=desk.today)
+    if not bundle.is_valid():
+        return _page(desk, bundle, saved, status=422)
+    typed = bundle.main.cleaned_data
+    try:
+        services.submit_dossier(
+            actor=desk.actor, dossier_id=saved.pk, key=_key(desk.request), facts=bundle.facts(), payload=desk.payload,
+            informed_on=typed["informed_on"], board_site=typed["board_site"], referrer=typed["referrer"], at=clock.now(),
+        )  # fmt: skip
+    except services.PatientObjects:
+        bundle.main.add_error("no_objection", _("The patient objected to the discussion. The dossier cannot be submitted."))
+        return _page(desk, bundle, saved, status=409)
+    except rules.MoveRefused:
+        return _already_gone(desk)
+    return redirect("referral:receipt", pk=saved.pk)
+
+
+def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, status: int = 200) -> HttpResponse:
+    dossier = saved or desk.dossier
+    context = {
+        "dossier": dossier,
+        "bundle": bundle,
+        "key": desk.request.POST.get("key") or uuid.uuid4(),
+        "documents": Document.objects.visible_to(desk.actor).filter(dossier=dossier, removed_at__isnull=True).select_related("file").order_by("id"),
+        "document_form": forms.DocumentForm(),
+        "returned": queries.return_reason(dossier),
+    }
+    return render(desk.request, "referral/edit.html", context, status=status)
+
+
+def _too_long(desk: Desk) -> HttpResponse:
+    text = _("The text is too long to be saved. Shorten it: a dossier holds 400,000 characters; attach longer documents as PDF.")
+    if desk.request.POST.get("act") == "autosave":
+        return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
+    messages.error(desk.request, text)
+    return _page(desk, forms.kept_bundle(desk.payload, dossier=desk.dossier, today=desk.today), status=422)
+
+
+def _already_gone(desk: Desk) -> HttpResponse:
+    text = _("This dossier is no longer a draft: it was submitted or withdrawn meanwhile. What you typed was not saved.")
+    if desk.request.POST.get("act") == "autosave":
+        return HttpResponse(text, status=409, content_type="text/plain; charset=utf-8")
+    messages.error(desk.request, text)
+    context = {"dossier": desk.dossier, "typed": sorted(desk.payload.items())}
+    return render(desk.request, "referral/gone.html", context, status=409)
+
+
+def _conflict(desk: Desk, current: Dossier, mine: forms.Payload) -> HttpResponse:
+    if desk.request.POST.get("act") == "autosave":
+        return render(desk.request, "referral/parts/stale.html", {"dossier": current}, status=409)
+    context = {
+        "dossier": current,
+        "differences": forms.differences(theirs=current.draft, mine=mine, dossier=current, today=desk.today),
+        "mine": json.dumps(mine, ensure_ascii=False),
+    }
+    return render(desk.request, "referral/conflict.html", context, status=409)
+
+
+def _merged(desk: Desk) -> forms.Payload:
+    """Take each differing field from the text that the person chose."""
+    try:
+        mine = json.loads(desk.request.POST.get("mine", "{}"))
+    except (ValueError, RecursionError):
+        mine = {}
+    return forms.merged(theirs=desk.dossier.draft, mine=mine, chosen=desk.request.POST)
+
+
+@require_http_methods(["GET", "POST"])
+def add_document(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    dossier = sight.find(Dossier.objects, actor=actor, pk=pk, at=clock.now())
+    if request.method == "GET":
+        return render(request, "referral/document.html", {"dossier": dossier, "form": forms.DocumentForm()})
+    form = forms.DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        error = _keep(actor, dossier, form)
+        if error is None:
+            messages.success(request, _("The document is attached."))
+            return redirect("referral:dossier", pk=pk)
+        form.add_error("file", error)
+    return render(request, "referral/document.html", {"dossier": dossier, "form": form}, status=422)
+
+
+def _keep(actor: Account, dossier: Dossier, form: forms.DocumentForm) -> str | None:
+    """Attach the file and answer nothing, or say why it cannot be taken."""
+    typed = form.cleaned_data
+    try:
+        examined = file_services.examine(content=typed["file"].read(), name=typed["file"].name)
+        services.add_document(
+            actor=actor, dossier_id=dossier.pk, examined=examined, kind=rules.DocumentKind(typed["kind"]), title=typed["title"],
+            dated_on=typed["dated_on"], at=clock.now(),
+        )  # fmt: skip
+    except FileRefused as refused:
+        return refusals.message(refused.reason)
+    except rules.MoveRefused:
+        return _("The dossier takes no more documents: it was discussed or closed.")
+    return None
+
+
+@require_POST
+def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    seen = sight.find(Document.objects.select_related("dossier"), actor=actor, pk=pk, at=clock.now())
+    try:
+        services.remove_document(actor=actor, document_id=pk, at=clock.now())
+        messages.success(request, _("The document is removed from the dossier."))
+    except rules.MoveRefused:
+        messages.error(request, _("A document of a submitted dossier cannot be removed."))
+    return redirect("referral:dossier", pk=seen.dossier_id)

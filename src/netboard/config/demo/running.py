@@ -1,0 +1,117 @@
+"""How does the demonstration run? Web and worker as processes of their own, the mailbox beside them, until Ctrl-C."""
+
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+import httpx
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from netboard.config import cli
+from netboard.config.demo import environment, loading, people
+from netboard.foundation import clock
+from netboard.foundation.access.models import Account
+from netboard.foundation.exchange import mailbox
+
+START_SECONDS = 60
+
+
+def run(*, port: int, smtp_port: int) -> int:
+    """Prepare, start, print where to go, and wait; the answer is the exit code."""
+    prepare_tables()
+    box = mailbox.start(settings.NETBOARD_MAILBOX_DIR, host="127.0.0.1", port=smtp_port)
+    if not Account.objects.exists():
+        load()
+    processes = [subprocess.Popen(command) for command in commands(port=port)]  # noqa: S603 -- our own interpreter
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        wait_until_up(port)
+        _print_sign_ins(port)
+        return _watch(processes)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(processes)
+        box.stop()
+
+
+def commands(*, port: int) -> list[list[str]]:
+    """Write the command lines of the web server and of the worker."""
+    return [cli.server_command(bind=f"127.0.0.1:{port}", workers=2, threads=8), [sys.executable, "-m", "netboard.config.cli", "work"]]
+
+
+def prepare_tables() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def load() -> None:
+    """Load the synthetic people and dossiers, with a progress bar."""
+    with click.progressbar(length=loading.STEPS, label=_("Loading the synthetic dossiers"), file=sys.stderr) as bar:
+        loading.load(at=clock.now(), step=lambda: bar.update(1))
+
+
+def wait_until_up(port: int) -> None:
+    """Wait until the pages answer; `TimeoutError` after a minute."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/account/login/", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.2)
+    message = f"no answer on port {port}"
+    raise TimeoutError(message)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
+    while True:
+        for process in processes:
+            if process.poll() is not None:
+                click.echo(_("A process of the demonstration ended unexpectedly."), err=True)
+                return 1
+        time.sleep(0.5)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _print_sign_ins(port: int) -> None:
+    rows = [
+        (_("Referring doctor"), "referent@netboard.example"),
+        *[(_role(row["role"]), row["email"]) for row in people.script()["staff"][:5]],
+        (_("Administrator"), people.script()["administrator"]["email"]),
+    ]
+    click.echo()
+    click.echo(f"NETboard     http://localhost:{port}/")
+    click.echo(f"{_('Mailbox'):<12} http://localhost:{port}/demo/mailbox/")
+    click.echo()
+    for role, email in rows:
+        click.echo(f"  {role:<32} {email}")
+    click.echo(f"  {_('Password of each of them'):<32} {environment.PASSWORD}")
+    click.echo()
+    click.echo(_("Stop with Ctrl-C; the next start finds everything again."))
+
+
+def _role(code: str) -> str:
+    return {
+        "coordinator": _("Coordination"), "chair": _("Board chair"), "expert": _("Expert"), "pathologist": _("Pathologist"),
+        "quality": _("Quality and data protection"),
+    }[code]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What do we hand over? The neutral clinical document and the files made from it."""

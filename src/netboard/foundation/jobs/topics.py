@@ -1,0 +1,23 @@
+"""Which news can one part of NETboard tell the others?"""
+
+import enum
+
+
+class Topic(enum.StrEnum):
+    """One value per piece of news; the verb is in the past."""
+
+    ACCOUNT_INVITED = "account.invited"
+    PASSWORD_RESET_ASKED = "account.password_reset_asked"
+    DOSSIER_SUBMITTED = "dossier.submitted"
+    DOSSIER_ACCEPTED = "dossier.accepted"
+    DOSSIER_RETURNED = "dossier.returned"
+    DOSSIER_REDIRECTED = "dossier.redirected"
+    DOSSIER_WITHDRAWN = "dossier.withdrawn"
+    URGENCY_CHANGED = "dossier.urgency_changed"
+    AGENDA_RELEASED = "agenda.released"
+    OPINION_RECORDED = "opinion.recorded"
+    REPORT_SIGNED = "report.signed"
+    DELIVERY_QUEUED = "delivery.queued"
+    DELIVERY_FAILED = "delivery.failed"
+    REPORT_DELIVERED = "report.delivered"
+    ATTENTION_ASKED = "attention.asked"
