@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 
 from netboard.config import embedded
+
+django_stubs_ext.monkeypatch()  # BaseFormSet[...] and the like are written in the forms
 
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -60,7 +60,11 @@ def begun(people: People, session: Session, place: Place) -> Session:
     services.open_session(actor=people.helene, session_id=session.pk, at=session.starts_at)
     for account in (people.chantal, people.gilles, people.nadia):
         services.record_presence(
-            actor=people.denis, session_id=session.pk, professional_id=account.professional_id, site_id=account.site_id, at=session.starts_at
+            actor=people.denis,
+            session_id=session.pk,
+            professional_id=account.professional_id,
+            site_id=account.site_id,
+            at=session.starts_at,
         )
     session.refresh_from_db()
     return session

@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -85,9 +86,7 @@ class TestAgenda:
 
         first, second = queries.agenda(people.denis, session, at=AT)
 
-        assert (second.case, second.planned_at, second.age_years, second.missing) == (
-            case, session.starts_at + timedelta(minutes=5), 67, ("aucun document",) if second.missing == ("aucun document",) else second.missing,
-        )  # fmt: skip
+        assert (second.case, second.planned_at, second.age_years) == (case, session.starts_at + timedelta(minutes=5), 67)
         assert len(second.missing) == 1
         assert first.expected_at == session.starts_at
 
@@ -101,7 +100,9 @@ class TestAgenda:
         assert len(queries.agenda(people.chantal, session, at=AT)) == 1
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_the_agenda_costs_one_query(self, people: People, session: Session, place: Place, django_assert_num_queries, count: int) -> None:
+    def test_the_agenda_costs_one_query(
+        self, people: People, session: Session, place: Place, django_assert_num_queries, count: int
+    ) -> None:
         for minute in range(count):
             place(at=AT + timedelta(minutes=minute))
         assert people.denis.roles
@@ -191,7 +192,7 @@ class TestLive:
             begun.refresh_from_db()
             seen.append(queries.live_version(begun))
 
-        assert len(set(seen)) == len(seen)
+        assert all(before != after for before, after in itertools.pairwise(seen))
 
     def test_it_stays_while_nothing_changes(self, begun: Session) -> None:
         assert queries.live_version(begun) == queries.live_version(begun)

@@ -21,7 +21,9 @@ def seat(specialty: str, *, is_physician: bool = True, is_recused: bool = False)
         pytest.param([seat("SM24"), seat("SM36")], ("SM24", "SM36"), "not_met", id="two-specialties"),
         pytest.param([seat("SM24"), seat("SM36"), seat("SM28")], ("SM24", "SM28", "SM36"), "met", id="three-specialties"),
         pytest.param([seat("SM24"), seat("SM24"), seat("SM36")], ("SM24", "SM36"), "not_met", id="one-specialty-counts-once"),
-        pytest.param([seat("SM24"), seat("SM36"), seat("SM28", is_physician=False)], ("SM24", "SM36"), "not_met", id="trainee-never-counts"),
+        pytest.param(
+            [seat("SM24"), seat("SM36"), seat("SM28", is_physician=False)], ("SM24", "SM36"), "not_met", id="trainee-never-counts"
+        ),
         pytest.param([seat("SM24"), seat("SM36"), seat("SM28", is_recused=True)], ("SM24", "SM36"), "not_met", id="recused-does-not-count"),
         pytest.param([seat("SM24"), seat("SM36"), seat("")], ("SM24", "SM36"), "not_met", id="no-specialty-does-not-count"),
     ],
@@ -154,7 +156,9 @@ def test_planned_times_add_the_minutes() -> None:
         pytest.param([rules.Slot(5), rules.Slot(5)], 3, [3, 8], id="nothing-begun-yet"),
         pytest.param([rules.Slot(5, AT, None, True), rules.Slot(5)], 2, [0, 5], id="first-in-time"),
         pytest.param([rules.Slot(5, AT, None, True), rules.Slot(5)], 9, [0, 9], id="first-too-long"),
-        pytest.param([rules.Slot(5, AT, AT + minutes(3)), rules.Slot(5, AT + minutes(3), None, True), rules.Slot(5)], 4, [0, 3, 8], id="early"),
+        pytest.param(
+            [rules.Slot(5, AT, AT + minutes(3)), rules.Slot(5, AT + minutes(3), None, True), rules.Slot(5)], 4, [0, 3, 8], id="early"
+        ),
         pytest.param([rules.Slot(5, AT, AT + minutes(7)), rules.Slot(5)], 8, [0, 8], id="between-two"),
         pytest.param([rules.Slot(5, AT, None), rules.Slot(5, AT + minutes(2), None, True)], 4, [4, 2], id="skipped-comes-later"),
     ],

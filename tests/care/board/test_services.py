@@ -37,7 +37,9 @@ class TestPlanning:
         made = services.plan_sessions(actor=people.denis, series=series, weeks=3, at=AT)
         again = services.plan_sessions(actor=people.denis, series=series, weeks=3, at=AT)
 
-        assert [session.starts_at for session in made] == [datetime(2026, 11, 26, 16, tzinfo=UTC) + timedelta(weeks=week) for week in range(3)]
+        assert [session.starts_at for session in made] == [
+            datetime(2026, 11, 26, 16, tzinfo=UTC) + timedelta(weeks=week) for week in range(3)
+        ]
         assert made[0].ends_at - made[0].starts_at == timedelta(minutes=90)
         assert made[0].starts_at - made[0].cutoff_at == timedelta(hours=30)
         assert again == ()
@@ -122,7 +124,9 @@ class TestPlacing:
             services.place_dossier(actor=people.denis, dossier_id=dossier.pk, session_id=session.pk, at=LATE, reason="  ")
         assert not Case.objects.exists()
 
-        case = services.place_dossier(actor=people.denis, dossier_id=dossier.pk, session_id=session.pk, at=LATE, reason="patient hospitalisé")
+        case = services.place_dossier(
+            actor=people.denis, dossier_id=dossier.pk, session_id=session.pk, at=LATE, reason="patient hospitalisé"
+        )
         assert case.note == "patient hospitalisé"
         assert DossierMove.objects.latest("pk").reason == "patient hospitalisé"
 
@@ -340,7 +344,9 @@ class TestPresence:
 
     def test_leaving_twice_is_leaving_once(self, people: People, begun: Session) -> None:
         for _ in range(2):
-            services.record_departure(actor=people.denis, session_id=begun.pk, professional_id=people.chantal.professional_id, at=begun.ends_at)
+            services.record_departure(
+                actor=people.denis, session_id=begun.pk, professional_id=people.chantal.professional_id, at=begun.ends_at
+            )
 
         assert Attendance.objects.get(professional=people.chantal.professional).left_at == begun.ends_at
 
@@ -388,7 +394,11 @@ class TestOpinions:
 
     def test_without_a_quorum_the_opinion_says_so(self, people: People, begun: Session) -> None:
         services.record_recusal(
-            actor=people.denis, case_id=begun.current_case_id, professional_id=people.nadia.professional_id, reason="suit ce patient", at=LATE
+            actor=people.denis,
+            case_id=begun.current_case_id,
+            professional_id=people.nadia.professional_id,
+            reason="suit ce patient",
+            at=LATE,
         )
 
         opinion = self.record(people, begun.current_case_id)
@@ -475,7 +485,11 @@ class TestOpinions:
     )  # fmt: skip
     def test_what_was_said_never_changes(self, people: People, begun: Session, raw_sql, sql: str) -> None:
         services.record_recusal(
-            actor=people.denis, case_id=begun.current_case_id, professional_id=people.alice.professional_id, reason="adresse ce patient", at=LATE
+            actor=people.denis,
+            case_id=begun.current_case_id,
+            professional_id=people.alice.professional_id,
+            reason="adresse ce patient",
+            at=LATE,
         )
         self.record(people, begun.current_case_id)
         raw_sql("SET CONSTRAINTS ALL IMMEDIATE")
@@ -495,8 +509,10 @@ class TestOpinions:
         "UPDATE board_case SET state = 'discussed', closed_at = NULL WHERE started_at IS NULL",
         "UPDATE board_case SET position = 1; SET CONSTRAINTS ALL IMMEDIATE",
         "UPDATE board_attendance SET left_at = arrived_at - interval '1 minute'",
-        "INSERT INTO board_attendance (session_id, professional_id, arrived_at, recorded_by_id)"
-        " SELECT session_id, professional_id, arrived_at, recorded_by_id FROM board_attendance",
+        (
+            "INSERT INTO board_attendance (session_id, professional_id, arrived_at, recorded_by_id)"
+            " SELECT session_id, professional_id, arrived_at, recorded_by_id FROM board_attendance"
+        ),
     ],
 )
 def test_the_database_refuses_what_cannot_be(begun: Session, raw_sql, sql: str) -> None:
@@ -528,4 +544,6 @@ def test_a_person_who_left_the_directory_is_not_recorded(people: People, begun: 
     Professional.objects.filter(pk=people.paul.professional_id).update(active=False)
 
     with pytest.raises(Professional.DoesNotExist):
-        services.record_presence(actor=people.denis, session_id=begun.pk, professional_id=people.paul.professional_id, site_id=None, at=LATE)
+        services.record_presence(
+            actor=people.denis, session_id=begun.pk, professional_id=people.paul.professional_id, site_id=None, at=LATE
+        )

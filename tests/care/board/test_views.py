@@ -40,7 +40,8 @@ def opinion(**changes: str) -> dict[str, str]:
 class TestWhoMayEnter:
     @pytest.mark.parametrize("page", ["sessions", "session", "live", "wall", "state", "presence"])
     @pytest.mark.parametrize(
-        ("name", "status"), [("denis", 200), ("helene", 200), ("chantal", 200), ("paul", 200), ("alice", 403), ("eve", 403), ("quentin", 403), ("adele", 403)]
+        ("name", "status"),
+        [("denis", 200), ("helene", 200), ("chantal", 200), ("paul", 200), ("alice", 403), ("eve", 403), ("quentin", 403), ("adele", 403)],
     )
     def test_pages(self, people: People, begun: Session, client_of: ClientOf, page: str, name: str, status: int) -> None:
         arguments = () if page == "sessions" else (begun.pk,)
@@ -137,7 +138,9 @@ class TestAgenda:
             ({"act": "explode"}, 422), ({}, 422), ({"act": "remove", "reason": "a\0b"}, 422), ({"act": "remove", "reason": "x" * 201}, 422),
         ],
     )  # fmt: skip
-    def test_each_change(self, people: People, session: Session, place: Place, client_of: ClientOf, data: dict[str, str], status: int) -> None:
+    def test_each_change(
+        self, people: People, session: Session, place: Place, client_of: ClientOf, data: dict[str, str], status: int
+    ) -> None:
         place(at=AT - timedelta(minutes=1))
         case = place()
 
@@ -154,7 +157,9 @@ class TestAgenda:
 
         assert (refused.status_code, done.status_code) == (409, 302)
 
-    def test_a_case_of_another_session_is_not_changed_here(self, people: People, session: Session, next_week: Session, place: Place, client_of: ClientOf) -> None:
+    def test_a_case_of_another_session_is_not_changed_here(
+        self, people: People, session: Session, next_week: Session, place: Place, client_of: ClientOf
+    ) -> None:
         case = place(to=next_week)
 
         answer = client_of(people.denis).post(url("change", session.pk, case.pk), {"act": "remove", "reason": "x"})
@@ -162,7 +167,9 @@ class TestAgenda:
         assert answer.status_code == 409
         assert Case.objects.filter(pk=case.pk).exists()
 
-    def test_the_agenda_is_read_by_those_it_is_released_to(self, people: People, session: Session, place: Place, client_of: ClientOf) -> None:
+    def test_the_agenda_is_read_by_those_it_is_released_to(
+        self, people: People, session: Session, place: Place, client_of: ClientOf
+    ) -> None:
         name = place().dossier.patient.birth_family_name
         before = client_of(people.chantal).get(url("session", session.pk)).content.decode()
 
@@ -201,7 +208,7 @@ class TestAgenda:
 
 
 AGENDA_QUERIES = 17
-LIVE_QUERIES = 30
+LIVE_QUERIES = 24
 
 
 class TestLive:
@@ -216,7 +223,9 @@ class TestLive:
         assert 'data-key="s"' in page
         assert Entry.objects.filter(act=Act.DOSSIER_VIEWED.value, actor=people.helene, patient_id=case.dossier.patient_id).exists()
 
-    def test_an_opinion_is_recorded_with_alternatives_and_offers_the_next_steps(self, people: People, begun: Session, client_of: ClientOf) -> None:
+    def test_an_opinion_is_recorded_with_alternatives_and_offers_the_next_steps(
+        self, people: People, begun: Session, client_of: ClientOf
+    ) -> None:
         case, browser = begun.current_case_id, client_of(people.helene)
 
         answer = browser.post(url("opinion", begun.pk, case), opinion())
@@ -264,7 +273,7 @@ class TestLive:
         assert 'value="4 cures"' in page
 
     def test_the_added_row_is_recorded(self, people: People, begun: Session, client_of: ClientOf) -> None:
-        typed = opinion(proposals__TOTAL_FORMS="4", **{"proposals__3__treatment": "ssa", "proposals__3__text": "", "proposals__3__rank": ""})
+        typed = opinion(proposals__TOTAL_FORMS="4", proposals__3__treatment="ssa", proposals__3__text="", proposals__3__rank="")
         typed |= {"proposals-INITIAL_FORMS": "3"}
 
         client_of(people.helene).post(url("opinion", begun.pk, begun.current_case_id), typed)
@@ -299,7 +308,15 @@ class TestLive:
 
         assert (answer.status_code, Recusal.objects.get().professional) == (302, people.alice.professional)
 
-    @pytest.mark.parametrize("data", [{}, {"act": "arrive", "professional": "x"}, {"act": "dance", "professional": "1"}, {"act": "arrive", "professional": "1", "site": "x"}])
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {},
+            {"act": "arrive", "professional": "x"},
+            {"act": "dance", "professional": "1"},
+            {"act": "arrive", "professional": "1", "site": "x"},
+        ],
+    )
     def test_a_bad_presence_is_refused(self, people: People, begun: Session, client_of: ClientOf, data: dict[str, str]) -> None:
         assert client_of(people.denis).post(url("presence", begun.pk), data).status_code == 422
 

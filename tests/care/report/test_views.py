@@ -372,7 +372,7 @@ def test_the_lists_ask_the_database_the_same_for_one_row_and_for_three(people, c
 
     with django_assert_num_queries(7):
         browser.get(url("reports") + "?show=signed")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(url("deliveries"))
 
 
@@ -383,3 +383,18 @@ def test_nothing_identifying_stands_in_an_address_or_a_title(people, client_of):
     page = words(client_of(people.helene).get(url("version", version.pk)))
 
     assert patient.birth_family_name not in page.split("<title>")[1].split("</title>")[0]
+
+
+def test_the_dossier_leads_to_the_last_version_that_one_may_read(people, client_of):
+    version = situations.signed(people)
+    dossier = version.report.case.dossier
+    draft = services.correct_report(actor=people.denis, version_id=version.pk, reason="x", at=NOW)
+    unsigned = situations.drafted(people).report.case.dossier
+
+    def go(who, target):
+        answer = client_of(who).get(url("of_dossier", target.pk))
+        return answer.headers.get("Location", answer.status_code)
+
+    assert go(people.alice, dossier) == url("version", version.pk)
+    assert go(people.denis, dossier) == url("version", draft.pk)
+    assert go(people.alice, unsigned) == go(people.eve, dossier) == 404

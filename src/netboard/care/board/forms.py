@@ -2,13 +2,13 @@
 
 import enum
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from netboard.care.board import queries, rules
-from netboard.care.board.models import OpinionKindChoice, Session, TreatmentChoice
+from netboard.care.board.models import OpinionKindChoice, Series, Session, TreatmentChoice
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateTimeField
 
 MAX_REASON = 200
@@ -20,7 +20,7 @@ FIRST_ROWS = 3
 class PlanForm(forms.Form):
     """Make the weekly sessions ahead."""
 
-    series = forms.ModelChoiceField(label=_("Board"), queryset=None, empty_label=None)
+    series: forms.ModelChoiceField[Series] = forms.ModelChoiceField(label=_("Board"), queryset=Series.objects.none(), empty_label=None)
     weeks = forms.IntegerField(
         label=_("Weeks ahead"),
         min_value=1,
@@ -37,11 +37,11 @@ class PlanForm(forms.Form):
 class ExtraForm(forms.Form):
     """Add one meeting."""
 
-    series = forms.ModelChoiceField(label=_("Board"), queryset=None, empty_label=None)
+    series: forms.ModelChoiceField[Series] = forms.ModelChoiceField(label=_("Board"), queryset=Series.objects.none(), empty_label=None)
     starts_at = FrenchDateTimeField(label=_("Starts at"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_extra_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_extra_%s", **kwargs})
         _choose_series(self)
 
 
@@ -96,7 +96,9 @@ class ChangeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        needed = {Change.POSITION: "position", Change.MINUTES: "minutes", Change.TRANSFER: "session"}.get(said.get("act"))
+        needed = (
+            {Change.POSITION: "position", Change.MINUTES: "minutes", Change.TRANSFER: "session"}.get(said["act"]) if "act" in said else None
+        )
         if needed and said.get(needed) is None and needed not in self.errors:
             self.add_error(needed, _("This box is empty."))
         return said
@@ -166,7 +168,7 @@ class ProposalForm(forms.Form):
         return said
 
 
-class BaseProposals(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when the program runs
+class BaseProposals(forms.BaseFormSet[ProposalForm]):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs(index)
         return kwargs | {"empty_permitted": True, "use_required_attribute": False} if index is not None else kwargs
@@ -183,10 +185,16 @@ class BaseProposals(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscri
         return rules.numbered(rows)
 
 
-Proposals = forms.formset_factory(
+_Rows = forms.formset_factory(
     ProposalForm, formset=BaseProposals, extra=FIRST_ROWS, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True
 )
+_KeptRows = forms.formset_factory(ProposalForm, formset=BaseProposals, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
 ROWS = "proposals"
+
+
+def proposals(typed: Any = None) -> BaseProposals:
+    """Give the rows of an opinion, empty or as they were sent."""
+    return cast("BaseProposals", _Rows(typed, prefix=ROWS))
 
 
 def with_one_more_row(typed: dict[str, Any]) -> dict[str, Any]:
@@ -200,5 +208,4 @@ def kept_rows(typed: dict[str, Any]) -> BaseProposals:
     """Show typed rows again without judging them."""
     total = int(typed[f"{ROWS}-TOTAL_FORMS"])
     rows = [{name: typed.get(f"{ROWS}-{index}-{name}", "") for name in ProposalForm.base_fields} for index in range(total)]
-    kind = forms.formset_factory(ProposalForm, formset=BaseProposals, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
-    return kind(prefix=ROWS, initial=rows)
+    return cast("BaseProposals", _KeptRows(prefix=ROWS, initial=rows))

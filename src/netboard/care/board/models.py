@@ -139,9 +139,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(state__in=[choice.value for choice in rules.CaseState]), name="case_state_known"),
             models.UniqueConstraint(fields=["session", "dossier"], name="case_once_per_session"),
             models.UniqueConstraint(fields=["dossier"], condition=Q(state="planned"), name="case_planned_once"),
-            models.UniqueConstraint(
-                fields=["session", "position"], name="case_position_once", deferrable=models.Deferrable.DEFERRED
-            ),
+            models.UniqueConstraint(fields=["session", "position"], name="case_position_once", deferrable=models.Deferrable.DEFERRED),
             models.CheckConstraint(condition=Q(state="planned") | Q(closed_at__isnull=False), name="case_closed_has_date"),
         ]
 

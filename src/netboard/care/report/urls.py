@@ -8,6 +8,7 @@ app_name = "report"
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("cases/<int:pk>/write/", views.write_case, name="write_case"),
+    path("dossiers/<int:pk>/", views.of_dossier, name="of_dossier"),
     path("deliveries/", views.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/", views.delivery, name="delivery"),
     path("<int:pk>/", views.version, name="version"),

@@ -30,6 +30,7 @@ class Mail:
     recipient: str
     subject: str
     at: datetime
+    received_at: datetime
     message_id: str
     body: str
     files: tuple[File, ...]
@@ -40,7 +41,7 @@ def received(folder: Path) -> list[Mail]:
     if not folder.exists():
         return []
     box = mailbox.Maildir(folder, create=False)
-    return sorted((_mail(key, box.get_bytes(key)) for key in box.keys()), key=lambda mail: mail.at, reverse=True)
+    return sorted((_mail(key, box.get_bytes(key)) for key in box.keys()), key=lambda mail: mail.received_at, reverse=True)
 
 
 def one(folder: Path, key: str) -> Mail | None:
@@ -66,6 +67,7 @@ def _mail(key: str, content: bytes) -> Mail:
         recipient=str(message["X-Envelope-To"]),
         subject=str(message["Subject"]),
         at=parsedate_to_datetime(str(message["Date"])),
+        received_at=datetime.fromisoformat(str(message["X-Received-At"])),
         message_id=str(message["Message-ID"]),
         body=str(body.get_content()) if body else "",
         files=files,

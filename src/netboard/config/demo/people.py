@@ -51,8 +51,11 @@ def referrer_email(record: payload.Record) -> str:
     return "referent@netboard.example" if record["id"] == "SYN-001" else f"{slug(title, given)}@netboard.example"
 
 
-def create(*, at: datetime) -> Cast:
-    """Create everybody; each joins by the link of an invitation, as a person would."""
+def create(*, at: datetime, with_a_dead_address: bool = True) -> Cast:
+    """Create everybody; each joins by the link of an invitation, as a person would.
+
+    One treating doctor has an address that no longer exists, to show what a failure looks like.
+    """
     chief = script()["administrator"]
     cast = Cast(_join(admin.create_first_administrator(email=chief["email"], given_name=chief["given"], family_name=chief["family"], at=at), at=at))
     for row in script()["organisations"]:
@@ -65,7 +68,7 @@ def create(*, at: datetime) -> Cast:
         cast.staff.append(_invite_staff(cast, row, number, at=at))
     for number, record in enumerate(payload.records(), start=1):
         cast.referrers[record["id"]] = _invite_referrer(cast, record, number, at=at)
-        cast.gps[record["id"]] = _add_gp(cast, record, at=at)
+        cast.gps[record["id"]] = _add_gp(cast, record, at=at, dead=with_a_dead_address and "Nora" in record["medecin_traitant"])
     return cast
 
 
@@ -85,22 +88,27 @@ def _invite_referrer(cast: Cast, record: payload.Record, number: int, *, at: dat
     place = cast.organisations[record["referent"]["etablissement"]]
     traits = admin_rules.ProfessionalTraits(
         family_name=family, given_name=given, title=title, profession="physician", specialty=script()["referrer_specialty"][record["id"]],
-        rpps=f"2000000{number:04d}", organisation_id=place.pk, secure_address=f"{slug(title, given)}@{environment.MAIL_DOMAIN}",
+        rpps=f"2000000{number:04d}", organisation_id=place.pk, secure_address=referrer_address(record),
     )  # fmt: skip
     invitee = admin.Invitee(referrer_email(record), frozenset({Role.REFERRER}), traits, place, None)
     return _join(admin.invite(actor=cast.administrator, invitee=invitee, at=at), at=at)
 
 
 def gp_address(record: payload.Record) -> str:
-    """Give each treating doctor an address; one of them no longer exists, to show what a failure looks like."""
     _title, _family, given = record["medecin_traitant"].removesuffix(" (fictif)").split()
-    return environment.REFUSED_ADDRESS if given == "Nora" else f"cabinet.{slug(given)}@{environment.MAIL_DOMAIN}"
+    return f"cabinet.{slug(given)}@{environment.MAIL_DOMAIN}"
 
 
-def _add_gp(cast: Cast, record: payload.Record, *, at: datetime) -> Professional:
+def referrer_address(record: payload.Record) -> str:
+    title, _family, given = record["referent"]["nom"].split()
+    return f"{slug(title, given)}@{environment.MAIL_DOMAIN}"
+
+
+def _add_gp(cast: Cast, record: payload.Record, *, at: datetime, dead: bool) -> Professional:
     title, family, given = record["medecin_traitant"].removesuffix(" (fictif)").split()
     traits = admin_rules.ProfessionalTraits(
-        family_name=family, given_name=given, title=title, profession="physician", specialty="SM54", secure_address=gp_address(record)
+        family_name=family, given_name=given, title=title, profession="physician", specialty="SM54",
+        secure_address=environment.REFUSED_ADDRESS if dead else gp_address(record),
     )
     return admin.save_professional(actor=cast.administrator, professional_id=None, traits=traits, at=at)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from netboard.foundation import clock
+
 MAX_BYTES = 40 * 1024 * 1024
 REFUSED_LOCAL_PART = "refuse"
 
@@ -26,8 +28,8 @@ class Keeper:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 -- the library's name
         content = envelope.original_content or b""
-        header = "".join(f"X-Envelope-To: {address}\r\n" for address in envelope.rcpt_tos).encode()
-        self.box.add(header + content)
+        header = f"X-Received-At: {clock.now().isoformat()}\r\n" + "".join(f"X-Envelope-To: {address}\r\n" for address in envelope.rcpt_tos)
+        self.box.add(header.encode() + content)
         return "250 kept"
 
 

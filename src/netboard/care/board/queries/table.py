@@ -1,8 +1,9 @@
 """Who sits at the table, room by room, and is the quorum met?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,7 @@ def seats_of(case: Case) -> tuple[PresentSeat, ...]:
     )
 
 
-def _present(session_id: int) -> Sequence[Attendance]:
+def _present(session_id: int) -> QuerySet[Attendance]:
     rows = Attendance.objects.filter(session_id=session_id, left_at__isnull=True)
     return rows.select_related("professional").order_by("professional__search_key", "pk")
 

@@ -84,7 +84,8 @@ def _write(
         recorded_by=actor, recorded_at=at,
     )  # fmt: skip
     Proposal.objects.bulk_create(
-        Proposal(opinion=opinion, rank=row.rank, alternative=row.alternative, treatment=row.treatment.value, text=row.text) for row in proposals
+        Proposal(opinion=opinion, rank=row.rank, alternative=row.alternative, treatment=row.treatment.value, text=row.text)
+        for row in proposals
     )
     return opinion
 

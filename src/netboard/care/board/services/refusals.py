@@ -54,5 +54,3 @@ class OpinionFlawed(Exception):  # noqa: N818 -- it says what happened
     def __init__(self, flaws: tuple[rules.Flaw, ...]) -> None:
         super().__init__(",".join(flaws))
         self.flaws = flaws
-
-

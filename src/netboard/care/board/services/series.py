@@ -36,7 +36,17 @@ def save_series(*, actor: Account, series_id: int | None, rhythm: Rhythm, at: da
     """Set up a weekly board, or change the one named; sessions already planned stay as they are."""
     policy.require(actor, Permission.BOARD_PLAN)
     series = Series() if series_id is None else Series.objects.select_for_update(of=("self",)).get(pk=series_id)
-    for name in ("name", "weekday", "starts_at_time", "duration_minutes", "case_minutes", "cutoff_hours", "organisation", "national_id", "active"):
+    for name in (
+        "name",
+        "weekday",
+        "starts_at_time",
+        "duration_minutes",
+        "case_minutes",
+        "cutoff_hours",
+        "organisation",
+        "national_id",
+        "active",
+    ):
         setattr(series, name, getattr(rhythm, name))
     series.save()
     series.sites.set(rhythm.sites)

@@ -4,4 +4,19 @@ from netboard.care.board.views.agenda import change, place, session, steer
 from netboard.care.board.views.live import go, live, opinion, presence, recusal, state, wall
 from netboard.care.board.views.sessions import extra, plan, sessions
 
-__all__ = ["change", "extra", "go", "live", "opinion", "place", "plan", "presence", "recusal", "session", "sessions", "state", "steer", "wall"]
+__all__ = [
+    "change",
+    "extra",
+    "go",
+    "live",
+    "opinion",
+    "place",
+    "plan",
+    "presence",
+    "recusal",
+    "session",
+    "sessions",
+    "state",
+    "steer",
+    "wall",
+]

@@ -113,7 +113,7 @@ def change(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     typed = Typed(case=case, act=request.POST.get("act", ""), reason=request.POST.get("reason", ""))
     if not form.is_valid():
         return _invalid(request, shown, form, typed)
-    if not desk.succeeds(request, _change(actor, case, form.cleaned_data, at=at)):
+    if not desk.succeeds(request, desk.on_agenda(request, shown, case, _change(actor, case, form.cleaned_data, at=at))):
         return page(request, shown, typed=typed, status=409)
     return redirect("board:session", pk=pk)
 
@@ -130,9 +130,7 @@ def _change(actor: Account, case: int, said: dict[str, Any], *, at: datetime) ->
     if act is forms.Change.MINUTES:
         return partial(services.set_minutes, actor=actor, case_id=case, minutes=said["minutes"], at=at)
     if act is forms.Change.TRANSFER:
-        return partial(
-            services.move_case_to_session, actor=actor, case_id=case, session_id=said["session"], reason=said["reason"], at=at
-        )
+        return partial(services.move_case_to_session, actor=actor, case_id=case, session_id=said["session"], reason=said["reason"], at=at)
     return partial(services.remove_case, actor=actor, case_id=case, reason=said["reason"], at=at)
 
 

@@ -44,6 +44,16 @@ def session_of(request: HttpRequest, pk: int) -> Session:
     return sight.find(Session.objects.select_related("series"), actor=actor, pk=pk, at=clock.now())
 
 
+def on_agenda(request: HttpRequest, session: Session, case_id: int, act: Callable[[], object]) -> Callable[[], object]:
+    """Do the act only if the case of the address stands on the agenda of the session of the address."""
+
+    def checked() -> object:
+        Case.objects.visible_to(request.user).filter(session=session).values_list("pk").get(pk=case_id)
+        return act()
+
+    return checked
+
+
 def succeeds(request: HttpRequest, act: Callable[[], object], said: str = "") -> bool:
     """Do the act; a refusal of its state becomes a message on the page."""
     try:
@@ -73,7 +83,9 @@ def _sentences() -> dict[type[Exception], str]:
         services.ReasonNeeded: _("Write the reason: it is kept with the dossier."),
         services.SessionNotOpen: _("This session is not in progress. Open it first, or look at its agenda."),
         rules.SessionMoveRefused: _("The session is already further on. This page shows where it stands."),
-        referral_rules.MoveRefused: _("The dossier is no longer where this page showed it: somebody else moved it. This page is up to date."),
+        referral_rules.MoveRefused: _(
+            "The dossier is no longer where this page showed it: somebody else moved it. This page is up to date."
+        ),
         Case.DoesNotExist: _("This case is no longer on this agenda. This page is up to date."),
         Dossier.DoesNotExist: _("This dossier is not waiting for a session."),
         Professional.DoesNotExist: _("This person is no longer in the directory."),

@@ -37,7 +37,7 @@ def page(
         "may_record": policy.may(actor, Permission.OPINION_RECORD),
         "may_sign": policy.may(actor, Permission.REPORT_WRITE),
         "form": form or forms.OpinionForm(),
-        "proposals": proposals if proposals is not None else forms.Proposals(prefix=forms.ROWS),
+        "proposals": proposals if proposals is not None else forms.proposals(),
         "was_refused": status == 409,  # noqa: PLR2004 -- conflict
         "who": words,
         "found": queries.suggestions(words) if words and policy.may(actor, Permission.BOARD_RUN) else [],
@@ -84,7 +84,8 @@ def wall(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def go(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     session, actor = desk.session_of(request, pk), desk.actor_of(request)
-    if not desk.succeeds(request, partial(services.go_to_case, actor=actor, case_id=case, at=clock.now())):
+    act = partial(services.go_to_case, actor=actor, case_id=case, at=clock.now())
+    if not desk.succeeds(request, desk.on_agenda(request, session, case, act)):
         return _refused(request, session)
     return redirect("board:live", pk=pk)
 
@@ -105,7 +106,7 @@ def opinion(request: HttpRequest, pk: int, case: int) -> HttpResponse:
         typed = forms.with_one_more_row(request.POST.dict())
         kept = forms.OpinionForm(initial={"kind": typed.get("kind"), "text": typed.get("text")})
         return page(request, session, case_id=case, form=kept, proposals=forms.kept_rows(typed))
-    form, proposals = forms.OpinionForm(request.POST), forms.Proposals(request.POST, prefix=forms.ROWS)
+    form, proposals = forms.OpinionForm(request.POST), forms.proposals(request.POST)
     if not (form.is_valid() and proposals.is_valid()):
         return page(request, session, case_id=case, form=form, proposals=proposals, status=422)
     act = partial(
@@ -113,7 +114,7 @@ def opinion(request: HttpRequest, pk: int, case: int) -> HttpResponse:
         text=form.cleaned_data["text"], proposals=proposals.said(), at=clock.now(),
     )  # fmt: skip
     try:
-        is_done = desk.succeeds(request, act)
+        is_done = desk.succeeds(request, desk.on_agenda(request, session, case, act))
     except services.OpinionFlawed as flawed:
         form.blame(flawed.flaws)
         return page(request, session, case_id=case, form=form, proposals=proposals, status=422)
@@ -149,7 +150,7 @@ def recusal(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     about = {"actor": actor, "case_id": case, "professional_id": said["professional"], "at": clock.now()}
     recuses = said["act"] is forms.RecusalForm.Act.RECUSE
     act = partial(services.record_recusal, reason=said["reason"], **about) if recuses else partial(services.lift_recusal, **about)
-    return _answer(request, session, case, is_done=desk.succeeds(request, act))
+    return _answer(request, session, case, is_done=desk.succeeds(request, desk.on_agenda(request, session, case, act)))
 
 
 def _answer(request: HttpRequest, session: Session, case_id: int | None, *, is_done: bool) -> HttpResponse:

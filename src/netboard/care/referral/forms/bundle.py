@@ -37,7 +37,7 @@ def is_too_long(payload: Payload) -> bool:
     return sum(len(value) for values in payload.values() for value in values) > MAX_DRAFT_CHARACTERS
 
 
-class Rows(BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when the program runs
+class Rows(BaseFormSet[Any]):
     """A list of rows in which any row may be left or made empty."""
 
     def initial_form_count(self) -> int:

@@ -195,3 +195,8 @@ def versions_of(actor: object, report: Report) -> Iterable[ReportVersion]:
 
 def last_version(actor: object, *, case_id: int) -> ReportVersion | None:
     return ReportVersion.objects.visible_to(actor).filter(report__case_id=case_id).order_by("-number").first()
+
+
+def last_version_of_dossier(actor: object, *, dossier_id: int) -> ReportVersion | None:
+    seen = ReportVersion.objects.visible_to(actor).filter(report__case__dossier_id=dossier_id)
+    return seen.order_by("-report__discussed_at", "-number").first()

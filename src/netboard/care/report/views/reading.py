@@ -1,18 +1,19 @@
 """What does one read: the list, a signed report, its PDF, the draft as it would leave?"""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_GET
 
 from netboard.care.board.models import TreatmentChoice
+from netboard.care.referral.models import Dossier
 from netboard.care.report import queries, rules, services
 from netboard.care.report.models import ReportVersion
 from netboard.care.report.views import answers
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
-from netboard.foundation.audit import log
+from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.files import responses
 
@@ -28,6 +29,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     back = f"{request.path}?{urlencode({'show': show})}" if request.GET.get("after") else ""
     context = {"tabs": tabs, "show": show, "page": page, "following": following, "back": back}
     return render(request, "report/reports.html", context)
+
+
+@require_GET
+def of_dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go from a dossier to the last version of its report that this person may read."""
+    policy.require(request.user, Permission.REPORT_VIEW)
+    sight.find(Dossier.objects, actor=request.user, pk=pk, at=clock.now())
+    seen = queries.last_version_of_dossier(request.user, dossier_id=pk)
+    if seen is None:
+        raise Http404
+    return redirect("report:version", pk=seen.pk)
 
 
 @require_GET
