@@ -47,7 +47,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/python scripts/vendor.py --check
 
 types: $(DEV_STAMP)
-	NETBOARD_TEST_SETTINGS=1 $(BIN)/python -m mypy
+	$(BIN)/python -c "import runpy, sys, tests.env; sys.argv = ['mypy']; runpy.run_module('mypy', run_name='__main__')"
 
 contracts: $(DEV_STAMP)
 	$(BIN)/lint-imports

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import polib
@@ -21,7 +20,11 @@ def collect() -> polib.POFile:
             [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-location", "--no-wrap", "--no-obsolete", "-v", "0"],
             cwd=SOURCE, check=True, env=os.environ | {"DJANGO_SETTINGS_MODULE": "", "PYTHONPATH": str(ROOT / "src")},
         )  # fmt: skip
-        return polib.pofile(str(CATALOGUE), wrapwidth=0)
+        found = polib.pofile(str(CATALOGUE), wrapwidth=0)
+        found.metadata.pop("POT-Creation-Date", None)  # a date would change the file at each run
+        found.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+        found.save(str(CATALOGUE))
+        return found
     finally:
         if "--check" in sys.argv:
             CATALOGUE.write_bytes(before)
@@ -45,5 +48,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory():
-        sys.exit(main())
+    sys.exit(main())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
@@ -16,11 +16,22 @@ from tests import people as people_module
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup) -> None:
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The application's role may not go round triggers, in production neither; the embedded server of the tests lets it."""
     if not os.environ.get("NETBOARD_DATABASE_URL"):
         with psycopg.connect(embedded.url().replace("//netboard@", "//postgres@"), autocommit=True) as superuser:
             superuser.execute("GRANT SET ON PARAMETER session_replication_role TO netboard")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # the threads of a worker run inside a test keep theirs
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_connection_outlives_its_job() -> None:
+    """A worker run inside a test must leave no connection open in its threads, or the test database cannot be dropped."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,7 +40,15 @@ def _harness_may_empty_immutable_tables() -> Iterator[None]:
     ordinary = DatabaseOperations.execute_sql_flush
 
     def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        ordinary(self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"])
+        ordinary(
+            self,
+            [
+                "SET session_replication_role = replica",
+                *sql_list,
+                "TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE",
+                "SET session_replication_role = origin",
+            ],
+        )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
@@ -41,6 +60,8 @@ def _own_folders(tmp_path: Path, settings) -> None:
     settings.NETBOARD_FILES_DIR = tmp_path / "files"
     settings.NETBOARD_AUDIT_HEADS = tmp_path / "heads.jsonl"
     settings.NETBOARD_MAILBOX_DIR = tmp_path / "mailbox"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 

@@ -20,4 +20,5 @@ for _name in [name for name in os.environ if name.startswith("NETBOARD_") and no
     if _name != "NETBOARD_DATABASE_URL":
         del os.environ[_name]
 os.environ.update(_VALUES)
+(_DATA / "static").mkdir(parents=True, exist_ok=True, mode=0o700)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "netboard.config.settings")

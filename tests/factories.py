@@ -38,10 +38,15 @@ FACTS = rules.Facts(
 )  # fmt: skip
 
 
+def _letters(number: int) -> str:
+    """Write a number as letters, since no name holds digits."""
+    return "".join(chr(ord("A") + int(digit)) for digit in str(number))
+
+
 def identity(**changes: object) -> patient_services.Identity:
     number = next(_numbers)
     plain = patient_services.Identity(
-        birth_family_name=f"TESTNET-{number}",
+        birth_family_name=f"TESTNET-{_letters(number)}",
         birth_given_names="Marcel André",
         first_given_name="Marcel",
         birth_date=date(1959, 3, 14),
@@ -63,7 +68,13 @@ def draft(people: People, *, referrer: Account | None = None, at: datetime = AT,
 
 
 def submitted(
-    people: People, *, referrer: Account | None = None, urgent: bool = False, at: datetime = AT, with_gp: bool = True, facts: rules.Facts = FACTS
+    people: People,
+    *,
+    referrer: Account | None = None,
+    urgent: bool = False,
+    at: datetime = AT,
+    with_gp: bool = True,
+    facts: rules.Facts = FACTS,
 ) -> Dossier:
     actor = referrer or people.alice
     dossier = draft(people, referrer=actor, at=at, with_gp=with_gp)

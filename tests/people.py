@@ -58,7 +58,12 @@ def make() -> People:
         for place in (marseille, nice, avignon)
     }
     gp = Professional.objects.create(
-        title="Dr", given_name="Gérard", family_name="MEDECIN", profession="physician", specialty="SM54", secure_address="gerard@mssante.test"
+        title="Dr",
+        given_name="Gérard",
+        family_name="MEDECIN",
+        profession="physician",
+        specialty="SM54",
+        secure_address="gerard@mssante.test",
     )
     return People(
         alice=_account("Alice", Role.REFERRER, nice),

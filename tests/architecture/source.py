@@ -47,7 +47,10 @@ class Module:
             if isinstance(node, ast.ImportFrom):
                 found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
             elif isinstance(node, ast.Import):
-                found |= {alias.asname or alias.name.split(".")[0]: alias.asname and alias.name or alias.name.split(".")[0] for alias in node.names}
+                found |= {
+                    alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0]
+                    for alias in node.names
+                }
         return found
 
     def dotted(self, node: ast.AST) -> str:
@@ -97,14 +100,15 @@ def snippet(code: str, *, name: str = "netboard.care.board.views") -> Module:
     return Module(name=name, where="snippet.py", text=code)
 
 
-def unexcused(findings: Iterable[Finding], *, excused: Mapping[str, str]) -> list[str]:
-    """Keep what no exception covers, and name the exceptions that no longer serve; an exception is a module or a package."""
+def refused(findings: Iterable[Finding], *, excused: Mapping[str, str] | None = None) -> str:
+    """Tell what no exception covers, and the exceptions that no longer serve; an exception is a module or a package."""
+    exceptions = excused or {}
     seen, left = set(), []
     for finding in findings:
-        covering = {name for name in excused if f"{finding.module}.".startswith(f"{name}.")}
+        covering = {name for name in exceptions if f"{finding.module}.".startswith(f"{name}.")}
         seen |= covering
         left += [] if covering else [str(finding)]
-    return left + [f"the exception for {name} no longer serves" for name in excused.keys() - seen]
+    return "\n".join(left + [f"the exception for {name} no longer serves" for name in sorted(exceptions.keys() - seen)])
 
 
 @cache
@@ -131,10 +135,18 @@ def page_files(*kinds: str) -> list[tuple[str, str]]:
 
 def tracked_files() -> list[tuple[str, str]]:
     """Path and text of every file that is published; pictures and fonts have no text and are left out."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     readable = []
-    for name in filter(None, listed.split("\0")):
+    for name in _tracked_names():
         path = ROOT / name
         if path.is_file() and b"\0" not in (content := path.read_bytes()):
             readable.append((name, content.decode("utf-8", errors="replace")))
     return readable
+
+
+def _tracked_names() -> list[str]:
+    if not (ROOT / ".git").exists():  # an archive of the sources: all that lies outside hidden folders
+        inside = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        return [path.as_posix() for path in inside if not any(part.startswith(".") for part in path.parts[:-1])]
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [name for name in listed.split("\0") if name]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import Finding, Module, found, modules, snippet, unexcused
+from tests.architecture.source import Finding, Module, found, modules, refused, snippet
 
 READINGS = {
     "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today", "time.time", "time.time_ns",
@@ -43,11 +43,15 @@ def askings(module: Module) -> Iterator[Finding]:
 
 
 def test_the_system_clock_has_one_reader():
-    assert unexcused((finding for module in modules() for finding in readings(module)), excused=EXCUSED_READINGS) == []
+    faults = refused((finding for module in modules() for finding in readings(module)), excused=EXCUSED_READINGS)
+
+    assert not faults, faults
 
 
 def test_only_views_jobs_and_commands_ask_the_time():
-    assert unexcused((finding for module in modules() for finding in askings(module)), excused=EXCUSED_ASKING) == []
+    faults = refused((finding for module in modules() for finding in askings(module)), excused=EXCUSED_ASKING)
+
+    assert not faults, faults
 
 
 @pytest.mark.parametrize(
@@ -65,12 +69,16 @@ def test_a_reading_is_found(code):
     assert list(readings(snippet(code, name="netboard.care.board.models")))
 
 
-@pytest.mark.parametrize("code", ["import time\nstarted = time.monotonic()", "from datetime import datetime\nx = datetime.fromisoformat(y)"])
+@pytest.mark.parametrize(
+    "code", ["import time\nstarted = time.monotonic()", "from datetime import datetime\nx = datetime.fromisoformat(y)"]
+)
 def test_a_duration_is_left_alone(code):
     assert not list(readings(snippet(code)))
 
 
-@pytest.mark.parametrize("code", ["from netboard.foundation import clock\nclock.now()", "from netboard.foundation import clock\nrun(now=clock.now)"])
+@pytest.mark.parametrize(
+    "code", ["from netboard.foundation import clock\nclock.now()", "from netboard.foundation import clock\nrun(now=clock.now)"]
+)
 def test_a_service_that_asks_the_time_is_found(code):
     assert list(askings(snippet(code, name="netboard.care.board.services.agenda")))
     assert not list(askings(snippet(code, name="netboard.care.board.views.agenda")))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PACKAGE, ROOT, Finding, Module, found, modules, snippet
+from tests.architecture.source import PACKAGE, ROOT, Finding, Module, found, modules, refused, snippet
 
 PLANTED = {
     "Five floors, imports go down only": ("foundation/clock.py", "netboard.care.patients.rules"),
@@ -19,7 +19,7 @@ PLANTED = {
     "Every capability has the same shape": ("care/patients/queries.py", "netboard.care.patients.services"),
     "Administration, a capability with sign-in, wording and tables": (
         "foundation/administration/tables.py", "netboard.foundation.administration.forms"),
-    "The rules of care are pure": ("care/patients/rules.py", "django.db"),
+    "The rules of care are pure": ("care/patients/rules.py", "django"),
     "The rules of the foundation are pure": ("foundation/files/rules.py", "netboard.foundation.clock"),
     "Only addresses know views": ("care/report/forms.py", "netboard.care.report.views"),
     "Settings are read through Django, never imported": ("foundation/files/names.py", "netboard.config.errors"),
@@ -63,7 +63,7 @@ def test_every_contract_refuses_the_import_it_is_there_for(tmp_path):
 
     declared = set(re.findall(r"^name = (.+)$", (ROOT / ".importlinter").read_text(encoding="utf-8"), re.MULTILINE))
     assert declared == set(PLANTED)
-    silent = {name for name, (_, imported) in PLANTED.items() if imported.partition(".db")[0] not in broken.get(name, "")}
+    silent = {name for name, (_, imported) in PLANTED.items() if imported not in broken.get(name, "")}
     assert silent == set()
 
 
@@ -71,12 +71,20 @@ def test_rules_import_the_standard_library_and_other_rules_only():
     rules = [module for module in modules() if module.face == "rules"]
 
     assert rules
-    assert [str(finding) for module in rules for finding in impure_imports(module)] == []
+    faults = refused(finding for module in rules for finding in impure_imports(module))
+
+    assert not faults, faults
 
 
 @pytest.mark.parametrize(
     "code",
-    ["from django.db import models", "import procrastinate", "from netboard.foundation import clock", "import time", "def f():\n    from pathlib import Path"],
+    [
+        "from django.db import models",
+        "import procrastinate",
+        "from netboard.foundation import clock",
+        "import time",
+        "def f():\n    from pathlib import Path",
+    ],
 )
 def test_an_impure_import_in_rules_is_found(code):
     assert list(impure_imports(snippet(code, name="netboard.care.board.rules")))

@@ -7,7 +7,7 @@ import pytest
 
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.jobs.topics import Topic
-from tests.architecture.source import Finding, Module, found, modules, snippet, unexcused
+from tests.architecture.source import Finding, Module, found, modules, refused, snippet
 
 TOPIC, ACT = "netboard.foundation.jobs.topics.Topic", "netboard.foundation.audit.acts.Act"
 BUS = "netboard.foundation.jobs.bus"
@@ -61,7 +61,9 @@ def test_every_piece_of_news_is_told_and_heard():
 
 
 def test_news_is_handled_in_jobs_only():
-    assert [str(finding) for module in modules() for finding in handlers_elsewhere(module)] == []
+    faults = refused(finding for module in modules() for finding in handlers_elsewhere(module))
+
+    assert not faults, faults
 
 
 def test_every_act_leaves_a_trace_somewhere():
@@ -71,7 +73,9 @@ def test_every_act_leaves_a_trace_somewhere():
 
 
 def test_nothing_is_carried_by_on_commit_alone():
-    assert unexcused((finding for module in modules() for finding in on_commits(module)), excused=EXCUSED_ON_COMMIT) == []
+    faults = refused((finding for module in modules() for finding in on_commits(module)), excused=EXCUSED_ON_COMMIT)
+
+    assert not faults, faults
 
 
 EMITTER = """
@@ -105,6 +109,9 @@ def test_an_act_of_the_same_name_elsewhere_does_not_count():
     assert snippet(code).members(ACT) == {"SESSION_CLOSED"}
 
 
-@pytest.mark.parametrize("code", ["from django.db import transaction\ntransaction.on_commit(tell)", "from django.db.transaction import on_commit\non_commit(tell)"])
+@pytest.mark.parametrize(
+    "code",
+    ["from django.db import transaction\ntransaction.on_commit(tell)", "from django.db.transaction import on_commit\non_commit(tell)"],
+)
 def test_an_act_left_to_on_commit_is_found(code):
     assert list(on_commits(snippet(code)))

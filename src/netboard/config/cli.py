@@ -32,7 +32,9 @@ def _set_up() -> None:
         raise click.ClickException(str(error)) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help=_("NETboard: dossiers, tumour board and reports of an expert centre."))
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]}, help=_("NETboard: dossiers, tumour board and reports of an expert centre.")
+)
 @click.version_option(package_name="netboard")
 def main() -> None:
     """Gather the commands."""
@@ -51,7 +53,10 @@ def demo(port: int, smtp_port: int) -> None:
     sys.exit(running.run(port=port, smtp_port=smtp_port))
 
 
-@main.command("demo-check", help=_("Drive the main job by HTTP on a throw-away database and print one JSON line; exit code 1 when anything is missing."))
+@main.command(
+    "demo-check",
+    help=_("Drive the main job by HTTP on a throw-away database and print one JSON line; exit code 1 when anything is missing."),
+)
 def demo_check() -> None:
     from netboard.config.demo import check  # noqa: PLC0415 -- before Django is set up
 
@@ -104,8 +109,14 @@ def collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=1)
 
 
-@main.command("verify-audit", help=_("Verify the hash chain of the trace and the heads kept outside the database; exit code 1 on any fault."))
-@click.option("--heads", type=click.Path(exists=True, path_type=Path), help=_("File of exported heads (JSON lines); by default the one of this installation."))
+@main.command(
+    "verify-audit", help=_("Verify the hash chain of the trace and the heads kept outside the database; exit code 1 on any fault.")
+)
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, path_type=Path),
+    help=_("File of exported heads (JSON lines); by default the one of this installation."),
+)
 def verify_audit(heads: Path | None) -> None:
     _set_up()
     from django.conf import settings  # noqa: PLC0415 -- needs Django

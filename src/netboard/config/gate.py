@@ -34,7 +34,8 @@ PUBLIC_ROUTES = frozenset(
     }
 )
 IDLE_SECONDS = 20 * 60
-_SEEN, _REFRESH_SECONDS = "seen_at", 30
+LONGEST_SECONDS = 10 * 3600
+_SEEN, _SINCE, _REFRESH_SECONDS = "seen_at", "signed_in_at", 30
 
 
 class SessionGate:
@@ -58,14 +59,18 @@ class SessionGate:
         if not isinstance(exception, policy.Refused):
             return None
         log.record(
-            actor=request.user, act=Act.ACCESS_REFUSED, outcome=log.REFUSED, at=clock.now(), detail={"permission": exception.permission.value}
+            actor=request.user,
+            act=Act.ACCESS_REFUSED,
+            outcome=log.REFUSED,
+            at=clock.now(),
+            detail={"permission": exception.permission.value},
         )
         return errors.forbidden(request)
 
     def _still_awake(self, request: HttpRequest) -> bool:
         now = clock.now().timestamp()
-        seen = request.session.get(_SEEN, now)
-        if now - seen > IDLE_SECONDS:
+        seen, since = request.session.get(_SEEN, now), request.session.setdefault(_SINCE, now)
+        if now - seen > IDLE_SECONDS or now - since > LONGEST_SECONDS:
             return False
         if _SEEN not in request.session or now - seen > _REFRESH_SECONDS:
             request.session[_SEEN] = now

@@ -66,14 +66,14 @@ LOOPBACK_ONLY = flag("NETBOARD_LOOPBACK_ONLY")  # plain HTTP is accepted on this
 DEBUG = False
 SECRET_KEY = text("NETBOARD_SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("NETBOARD_SECRET_KEY_FALLBACKS")
-if len(SECRET_KEY) < 50:
+if len(SECRET_KEY) < 50:  # noqa: PLR2004 -- Django asks for as much
     message = "NETBOARD_SECRET_KEY must hold at least 50 characters. Make one with: netboard make-key"
     raise ImproperlyConfigured(message)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOOPBACK_ONLY else words("NETBOARD_HOSTS")
 BASE_URL = text("NETBOARD_BASE_URL", "http://localhost:8000" if LOOPBACK_ONLY else None).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATA_DIR = embedded.data_dir()
-DATABASES = {"default": database(os.environ.get("NETBOARD_DATABASE_URL") or embedded.url())}
+DATABASES = {"default": database(text("NETBOARD_DATABASE_URL", "") or embedded.url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 NETBOARD_CALCULATIONS = flag("NETBOARD_CALCULATIONS") or DEMO
@@ -83,8 +83,7 @@ NETBOARD_CENTRE_PHONE = text("NETBOARD_CENTRE_PHONE", "")
 NETBOARD_DOSSIER_PREFIX = text("NETBOARD_DOSSIER_PREFIX", "TNE")
 NETBOARD_FILES_DIR = Path(text("NETBOARD_FILES_DIR", str(DATA_DIR / "files")))
 NETBOARD_MASTER_KEYS = {
-    int(version): bytes.fromhex(key)
-    for version, _, key in (pair.partition(":") for pair in text("NETBOARD_MASTER_KEYS").split(","))
+    int(version): bytes.fromhex(key) for version, _, key in (pair.partition(":") for pair in text("NETBOARD_MASTER_KEYS").split(","))
 }
 NETBOARD_AUDIT_HEADS = Path(text("NETBOARD_AUDIT_HEADS", str(DATA_DIR / "audit-heads.jsonl")))
 NETBOARD_SMTP_HOST = text("NETBOARD_SMTP_HOST", "localhost")
@@ -128,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "netboard.foundation.ui.middleware.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -213,6 +213,7 @@ SECURE_SSL_REDIRECT = not LOOPBACK_ONLY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("NETBOARD_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 0 if LOOPBACK_ONLY else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOOPBACK_ONLY
+X_FRAME_OPTIONS = "DENY"
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -43,7 +43,7 @@ class TestWhoMayEnter:
         ("name", "status"),
         [("denis", 200), ("helene", 200), ("chantal", 200), ("paul", 200), ("alice", 403), ("eve", 403), ("quentin", 403), ("adele", 403)],
     )
-    def test_pages(self, people: People, begun: Session, client_of: ClientOf, page: str, name: str, status: int) -> None:
+    def test_pages(self, people: People, begun: Session, client_of: ClientOf, page: str, name: str, status: int) -> None:  # noqa: PLR0917 -- fixtures
         arguments = () if page == "sessions" else (begun.pk,)
 
         assert client_of(getattr(people, name)).get(url(page, *arguments)).status_code == status
@@ -138,7 +138,7 @@ class TestAgenda:
             ({"act": "explode"}, 422), ({}, 422), ({"act": "remove", "reason": "a\0b"}, 422), ({"act": "remove", "reason": "x" * 201}, 422),
         ],
     )  # fmt: skip
-    def test_each_change(
+    def test_each_change(  # noqa: PLR0917 -- fixtures
         self, people: People, session: Session, place: Place, client_of: ClientOf, data: dict[str, str], status: int
     ) -> None:
         place(at=AT - timedelta(minutes=1))
@@ -194,7 +194,7 @@ class TestAgenda:
         assert answer.status_code == (302 if act == "cancel" else 409)
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_the_page_costs_the_same_whatever_the_rows(
+    def test_the_page_costs_the_same_whatever_the_rows(  # noqa: PLR0917 -- fixtures
         self, people: People, session: Session, place: Place, client_of: ClientOf, django_assert_max_num_queries, accepted, count: int
     ) -> None:
         for minute in range(count):
@@ -375,7 +375,7 @@ class TestLive:
         assert Opinion.objects.count() == 19
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_the_live_page_costs_the_same_whatever_the_rows(
+    def test_the_live_page_costs_the_same_whatever_the_rows(  # noqa: PLR0917 -- fixtures
         self, people: People, session: Session, place: Place, client_of: ClientOf, django_assert_max_num_queries, count: int
     ) -> None:
         for minute in range(count):

@@ -108,8 +108,10 @@ def test_other_roles_may_not_submit(people, who):
 
 def test_a_failing_trace_undoes_the_submission(people, monkeypatch):
     dossier = factories.draft(people)
+
     def broken(**_kwargs):
         raise RuntimeError
+
     monkeypatch.setattr(log, "record", broken)
 
     with pytest.raises(RuntimeError), transaction.atomic():
@@ -212,7 +214,7 @@ def test_withdrawing_is_possible_until_the_agenda(people):
 def test_becoming_urgent_needs_a_reason_and_tells_the_others(people):
     dossier = factories.accepted(people)
 
-    with pytest.raises(ValueError, match="^ $"):
+    with pytest.raises(ValueError, match=r"^ $"):
         services.make_urgent(actor=people.denis, dossier_id=dossier.pk, reason=" ", at=AT)
     urgent = services.make_urgent(actor=people.denis, dossier_id=dossier.pk, reason="hypoglycémies", at=AT)
 

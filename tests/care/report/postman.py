@@ -22,13 +22,13 @@ class Postman:
     recipients: list[str] = field(default_factory=list)
     port: int = 0
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 -- the library's name
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address in self.refused_recipients:
             return "550 5.1.1 unknown mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, _session, envelope):  # noqa: N802 -- the library's name
+    async def handle_DATA(self, server, _session, envelope):
         behaviour = self.behaviours.pop(0) if self.behaviours else "accept"
         if behaviour in {"accept", "close_after", "hang_after"}:
             self.accepted.append(envelope.original_content)

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from netboard.care.report import queries, services
 from netboard.care.report.models import Delivery
-from netboard.foundation.access import policy
+from netboard.foundation.access import holders, policy
 from netboard.foundation.access.permissions import Permission
 from tests.care.report import situations
 from tests.care.report.situations import DISCUSSED_AT, SIGNED_AT
@@ -174,8 +174,8 @@ def test_the_figures_of_nothing_are_absent(people):
 
 
 def test_accounts_who_may_are_open_and_hold_the_role_now(people):
-    assert list(queries.accounts_who_may(Permission.REPORT_WRITE)) == [people.denis, people.helene]
+    assert list(holders.accounts_who_may(Permission.REPORT_WRITE)) == [people.denis, people.helene]
     people.denis.is_active = False
     people.denis.save()
 
-    assert list(queries.accounts_who_may(Permission.REPORT_WRITE)) == [people.helene]
+    assert list(holders.accounts_who_may(Permission.REPORT_WRITE)) == [people.helene]

@@ -38,7 +38,7 @@ def test_a_row_of_the_trace_is_never_changed(people, raw_sql, sql):
 
 
 def test_an_act_that_is_undone_leaves_no_row(people):
-    with pytest.raises(UndoneError), transaction.atomic():  # noqa: PT012 -- the row comes before the failure
+    with pytest.raises(UndoneError), transaction.atomic():
         log.record(actor=people.alice, act=Act.SIGNED_IN, at=AT)
         raise UndoneError
 

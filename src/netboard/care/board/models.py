@@ -17,7 +17,7 @@ from netboard.foundation.directory.models import Network, Organisation, Professi
 class SessionStateChoice(models.TextChoices):
     PLANNED = rules.SessionState.PLANNED.value, _("Planned")
     OPEN = rules.SessionState.OPEN.value, _("In progress")
-    CLOSED = rules.SessionState.CLOSED.value, _("Closed")
+    CLOSED = rules.SessionState.CLOSED.value, pgettext_lazy("session", "Closed")
     CANCELLED = rules.SessionState.CANCELLED.value, _("Cancelled")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from netboard.care.patients import rules
 from netboard.care.patients.models import GpStatusChoice, IdentityStatusChoice, Patient, SexChoice
 from netboard.care.patients.services import Identity, Surroundings, TypedGp
+from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory.models import Professional
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateField
 
@@ -61,7 +62,7 @@ class GpField(CleanCharField):
         if not typed:
             return None
         if picked := _PICKED.search(typed):
-            person = Professional.objects.filter(pk=int(picked[1]), active=True).first()
+            person = directory.professional(int(picked[1]))
             if person is None:
                 raise ValidationError(_("This doctor is no longer in the directory. Choose another one or type the name."), code="gone")
             return person
@@ -82,12 +83,18 @@ class PatientForm(forms.Form):
     birth_date = FrenchDateField(label=_("Birth date"), birth=True)
     sex = forms.ChoiceField(label=_("Sex"), choices=SexChoice, widget=forms.RadioSelect)
     birth_given_names = NameField(
-        label=_("All birth given names"), max_length=200, required=False, help_text=_("In the order of the identity document, separated by spaces.")
+        label=_("All birth given names"),
+        max_length=200,
+        required=False,
+        help_text=_("In the order of the identity document, separated by spaces."),
     )
     used_family_name = NameField(label=_("Used name"), max_length=100, required=False, help_text=_("When it differs from the birth name."))
     used_given_name = NameField(label=_("Used given name"), max_length=100, required=False)
     birth_place_cog = CleanCharField(
-        label=_("Birth place code"), max_length=5, required=False, help_text=_("INSEE code of the commune, or 99 and the country: 5 characters.")
+        label=_("Birth place code"),
+        max_length=5,
+        required=False,
+        help_text=_("INSEE code of the commune, or 99 and the country: 5 characters."),
     )
     ins_matricule = InsField(label=_("INS number"), max_length=30, required=False, help_text=_("15 characters, with the key."))
     identity_status = forms.ChoiceField(label=_("Identity check"), choices=IdentityStatusChoice, initial=IdentityStatusChoice.PROVISIONAL)
@@ -126,7 +133,9 @@ class PatientForm(forms.Form):
         status = said.get("identity_status")
         if status in {"RECUP", "QUAL"} and "ins_matricule" not in self.errors:
             if not said.get("ins_matricule"):
-                self.add_error("ins_matricule", _("A retrieved or qualified identity needs the INS number. Type it or choose another check."))
+                self.add_error(
+                    "ins_matricule", _("A retrieved or qualified identity needs the INS number. Type it or choose another check.")
+                )
             if not said.get("birth_place_cog") and "birth_place_cog" not in self.errors:
                 self.add_error("birth_place_cog", _("A retrieved or qualified identity needs the code of the birth place."))
         if said.get("gp_status") == GpStatusChoice.KNOWN and not said.get("gp") and "gp" not in self.errors:

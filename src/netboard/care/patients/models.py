@@ -36,7 +36,7 @@ class Patient(models.Model):
 
     class Personal:
         fields: ClassVar[tuple[str, ...]] = (
-            "birth_family_name", "birth_given_names", "first_given_name", "used_family_name", "used_given_name", "search_key",
+            "birth_family_name", "birth_given_names", "first_given_name", "used_family_name", "used_given_name", "search_key", "trait_key",
             "birth_date", "birth_place_cog", "sex", "ins_matricule", "ins_oid", "phone", "email", "address", "postcode", "city",
         )  # fmt: skip
 
@@ -80,7 +80,9 @@ class Patient(models.Model):
                 condition=Q(ins_matricule="") | Q(ins_matricule__regex=r"^[1-478][0-9]{4}(2[AB]|[0-9]{2})[0-9]{8}$"),
                 name="patient_ins_form",
             ),
-            models.CheckConstraint(condition=Q(gp_status="known", gp__isnull=False) | Q(gp_status="unknown", gp__isnull=True), name="patient_gp_said"),
+            models.CheckConstraint(
+                condition=Q(gp_status="known", gp__isnull=False) | Q(gp_status="unknown", gp__isnull=True), name="patient_gp_said"
+            ),
             models.CheckConstraint(condition=~Q(birth_family_name="") & ~Q(first_given_name=""), name="patient_has_names"),
         ]
         indexes: ClassVar = [

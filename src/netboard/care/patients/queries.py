@@ -25,7 +25,9 @@ class Likeness:
     known_elsewhere: bool
 
 
-def similar(*, actor: object, family_name: str, given_name: str, birth_date: date | None, ins: str = "", except_pk: int | None = None) -> Likeness:
+def similar(
+    *, actor: object, family_name: str, given_name: str, birth_date: date | None, ins: str = "", except_pk: int | None = None
+) -> Likeness:
     """Find patients of like traits: same INS, same birth name and date, or same names.
 
     Of patients that the actor may not see, only the fact is told, and only when birth name, given name and date are all the same.
@@ -39,12 +41,12 @@ def similar(*, actor: object, family_name: str, given_name: str, birth_date: dat
         alike |= Q(trait_key__startswith=f"{family} ", birth_date=birth_date)
     if family and keys.search_key(given_name):
         alike |= Q(trait_key=traits)
-    seen = Patient.objects.visible_to(actor).filter(alike).exclude(pk=except_pk).order_by("-id")[:LIMIT]
+    seen = Patient.objects.visible_to(actor).filter(alike).exclude(pk=except_pk or 0).order_by("-id")[:LIMIT]
     exact = Q(pk__in=[])
     if family and keys.search_key(given_name) and birth_date is not None:
         exact = Q(trait_key=traits, birth_date=birth_date)
     visible = list(seen)
-    elsewhere = Patient.objects.filter(exact).exclude(pk__in=[patient.pk for patient in visible]).exclude(pk=except_pk).exists()
+    elsewhere = Patient.objects.filter(exact).exclude(pk__in=[patient.pk for patient in visible]).exclude(pk=except_pk or 0).exists()
     return Likeness(tuple(visible), elsewhere)
 
 
@@ -63,7 +65,7 @@ def doctors(words: str) -> list[Professional]:
 
 
 def local_number(patient: Patient, *, organisation_id: int | None) -> str:
-    found = patient.local_identifiers.filter(organisation_id=organisation_id).values_list("value", flat=True).first()
+    found = patient.local_identifiers.filter(organisation_id=organisation_id or 0).values_list("value", flat=True).first()
     return found or ""
 
 

@@ -118,7 +118,9 @@ def _known_gp(gp: Professional | TypedGp | None, *, actor: Account, at: datetime
     if not isinstance(gp, TypedGp):
         return gp
     name = gp.name.removeprefix("Dr ").removeprefix("Docteur ").strip()
-    waiting = Professional.objects.filter(search_key=keys.search_key(name), specialty=GENERAL_PRACTICE, organisation__isnull=True, rpps__isnull=True)
+    waiting = Professional.objects.filter(
+        search_key=keys.search_key(name), specialty=GENERAL_PRACTICE, organisation__isnull=True, rpps__isnull=True
+    )
     if (known := waiting.first()) is not None:
         return known
     person = Professional.objects.create(title="Dr", family_name=name, profession=Profession.PHYSICIAN.value, specialty=GENERAL_PRACTICE)
@@ -136,7 +138,9 @@ def _write(patient: Patient, identity: Identity, gp: Professional | None) -> Non
 
 def _write_surroundings(patient: Patient, around: Surroundings, organisation: Organisation | None) -> None:
     if around.local_number and organisation is not None:
-        owner, _ = LocalIdentifier.objects.get_or_create(organisation=organisation, value=around.local_number, defaults={"patient": patient})
+        owner, _ = LocalIdentifier.objects.get_or_create(
+            organisation=organisation, value=around.local_number, defaults={"patient": patient}
+        )
         if owner.patient_id != patient.pk:
             raise IdentifierTaken
         patient.local_identifiers.filter(organisation=organisation).exclude(pk=owner.pk).delete()

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from netboard.care.patients import forms, queries, services
 from netboard.care.patients.models import Patient
 from netboard.foundation import clock
 from netboard.foundation.access import policy
+from netboard.foundation.access.models import actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
@@ -17,17 +18,20 @@ from netboard.foundation.audit.acts import Act
 MIN_LETTERS = 2
 
 
-@require_GET
+@require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """Propose, as a fragment, the patients that may be the one being typed."""
     policy.require(request.user, Permission.PATIENT_IDENTIFY)
-    form = forms.PatientForm(request.GET, today=clock.today(clock.now()))
+    at = clock.now()
+    form = forms.PatientForm(request.POST, today=clock.today(at))
     form.is_valid()
     typed = form.cleaned_data
     like = queries.similar(
         actor=request.user, family_name=typed.get("birth_family_name", ""), given_name=typed.get("first_given_name", ""),
         birth_date=typed.get("birth_date"), ins=typed.get("ins_matricule", ""),
     )  # fmt: skip
+    for patient in like.seen:
+        log.record_view(actor=request.user, act=Act.PATIENTS_SEARCHED, target=patient, patient_id=patient.pk, at=at)
     return render(request, "patients/parts/similar.html", {"like": like, "must_choose": False})
 
 
@@ -43,7 +47,8 @@ def doctors(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def identity(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the identity, the treating doctor or the contacts of a patient."""
-    policy.require(request.user, Permission.PATIENT_IDENTIFY)
+    actor = actor_of(request.user)
+    policy.require(actor, Permission.PATIENT_IDENTIFY)
     at = clock.now()
     patient = sight.find(Patient.objects.select_related("gp__organisation"), actor=request.user, pk=pk, at=at)
     number = queries.local_number(patient, organisation_id=getattr(request.user, "organisation_id", None))
@@ -57,9 +62,13 @@ def identity(request: HttpRequest, pk: int) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         services.change_patient(
-            actor=request.user, patient_id=pk, version=int(version) if version.isdecimal() else 0,
-            identity=said.identity, surroundings=said.surroundings, at=at,
-        )  # type: ignore[arg-type]  # fmt: skip
+            actor=actor,
+            patient_id=pk,
+            version=int(version) if version.isdecimal() else 0,
+            identity=said.identity,
+            surroundings=said.surroundings,
+            at=at,
+        )
     except services.StalePatient as stale:
         messages.error(request, _("Somebody changed this identity since you opened the page. Your text is below: compare and save again."))
         log.record(actor=request.user, act=Act.PATIENT_CHANGED, target=stale.patient, patient_id=pk, outcome=log.REFUSED, at=at)

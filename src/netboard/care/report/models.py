@@ -113,7 +113,7 @@ class Delivery(models.Model):
     """One signed version on its way to one recipient; the mail is fixed when it is queued."""
 
     class Personal:
-        fields: ClassVar[tuple[str, ...]] = ("address", "settled_how")
+        fields: ClassVar[tuple[str, ...]] = ("address", "settled_how", "last_error")
 
     version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="deliveries")
     recipient = models.CharField(max_length=14, choices=RecipientChoice)

@@ -80,7 +80,9 @@ def hold(
 
 def _discuss(cast: people.Cast, case_id: int, record: payload.Record, *, at: datetime) -> None:
     said = people.script()["opinions"][record["id"]]
-    proposals = [rules.ProposalText(rank, alternative, rules.Treatment(treatment), text) for rank, alternative, treatment, text in said["proposals"]]
+    proposals = [
+        rules.ProposalText(rank, alternative, rules.Treatment(treatment), text) for rank, alternative, treatment, text in said["proposals"]
+    ]
     chair = cast.first(Role.CHAIR)
     board_services.go_to_case(actor=chair, case_id=case_id, at=at - CASE)
     board_services.record_opinion(

@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import click
 from netboard.config import embedded
 from netboard.config.demo import environment
 from netboard.config.demo.visitor import Fields, PageRefused, Visitor
+from netboard.foundation import clock
 
 DELIVERY_SECONDS = 60
 
@@ -27,7 +29,7 @@ class Course:
     """What is known while the job runs: the number of each dossier, when each report was signed."""
 
     base_url: str
-    people: Any
+    people: Any  # the module, imported once Django is set up
     numbers: dict[str, str] = field(default_factory=dict)
     signed_at: dict[str, datetime] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -51,7 +53,6 @@ def _drive(folder: Path, port: int, smtp_port: int) -> Course:
 
     django.setup()
     from netboard.config.demo import boards, people, running  # noqa: PLC0415 -- needs Django
-    from netboard.foundation import clock  # noqa: PLC0415 -- needs Django
     from netboard.foundation.exchange import mailbox  # noqa: PLC0415 -- needs Django
 
     running.prepare_tables()
@@ -89,8 +90,9 @@ def _whole_road(course: Course) -> None:
     from netboard.config.demo import payload  # noqa: PLC0415 -- needs Django
 
     records = payload.records()
-    with click.progressbar(records, label="dossiers", file=click.get_text_stream("stderr")) as shown:
-        for record in shown:
+    with click.progressbar(length=len(records), label="dossiers", file=sys.stderr) as bar:
+        for record in records:
+            bar.update(1)
             course.numbers[record["id"]] = _submit(course, record)
     coordinator = _signed_in(course, "coordination@netboard.example")
     session = _accept_and_place(coordinator)
@@ -111,7 +113,7 @@ def _submit(course: Course, record: dict[str, Any]) -> str:
     doctor = _signed_in(course, course.people.referrer_email(record))
     doctor.get("/dossiers/new/")
     doctor.send(payload.identity_fields(record, gp=_gp_label(doctor, record)), having="birth_family_name")
-    today = datetime.now().astimezone().date()
+    today = clock.today(clock.now())
     fields = payload.dossier_fields(record, informed_on=today - timedelta(days=1))
     doctor.send(_attached(doctor, fields), having="question", button={"act": "submit"})
     first = _receipt_number(doctor)
@@ -177,7 +179,9 @@ def _hold_and_sign(course: Course, chair: Visitor, session: str, records: dict[s
     chair.send({}, action="/steer/", button={"act": "open"})
     live = f"{session}live/"
     chair.get(live)
-    for form in [form for form in chair.tree.forms if (form.action or "").endswith("/presence/") and not form.xpath(".//*[@type='search']")]:
+    for form in [
+        form for form in chair.tree.forms if (form.action or "").endswith("/presence/") and not form.xpath(".//*[@type='search']")
+    ]:
         chair.client.post(form.action, data={**dict(form.form_values()), "act": "arrive"})
     for _turn in range(len(records)):
         chair.get(live)
@@ -210,7 +214,7 @@ def _sign(course: Course, chair: Visitor, number: str) -> None:
     link = chair.links("/reports/cases/")[0]
     chair.get(link)
     chair.send({}, having="lock", button={"sign": "1"})
-    moment = datetime.now().astimezone()
+    moment = clock.now()
     chair.send({}, having="lock")
     course.signed_at[number] = moment
 
@@ -238,5 +242,3 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-

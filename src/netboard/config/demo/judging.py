@@ -44,9 +44,9 @@ def _is_report(mail: mails.Mail) -> bool:
 
 
 def _wanted(course: "Course") -> list[tuple[str, str]]:
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for record in payload.records():
-        number = course.numbers.get(record["id"], record["id"])
+        number = course.numbers.get(record["id"]) or str(record["id"])
         pairs += [(number, people.referrer_address(record)), (number, people.gp_address(record))]
     return pairs
 

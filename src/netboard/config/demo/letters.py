@@ -53,7 +53,13 @@ def _referral(record: payload.Record, *, at: datetime) -> bytes:
 
 def _pathology(record: payload.Record, *, at: datetime) -> bytes:
     said = record["pathologie"]
-    lines = tuple(f"{key.replace('_', ' ').capitalize()} : {payload.written(value)}" for key, value in said.items() if isinstance(value, str | int | float))
+    lines = tuple(
+        f"{key.replace('_', ' ').capitalize()} : {payload.written(value)}"
+        for key, value in said.items()
+        if isinstance(value, str | int | float)
+    )
     paragraphs = ("Compte rendu d’examen anatomopathologique.", *lines, "Document entièrement synthétique, rédigé pour une démonstration.")
-    sender = Person(name="Laboratoire fictif d’anatomie pathologique", role="Pathologiste", organisation=record["referent"]["etablissement"])
+    sender = Person(
+        name="Laboratoire fictif d’anatomie pathologique", role="Pathologiste", organisation=record["referent"]["etablissement"]
+    )
     return _letter(record, at=at, subject="Compte rendu anatomopathologique", paragraphs=paragraphs, sender=sender, name="acp")

@@ -93,10 +93,15 @@ class Loader:
         session = self.boards[name]
         self._place(name, at=session.cutoff_at - timedelta(hours=2))
         boards.release(self.cast, session, at=session.cutoff_at)
-        boards.hold(self.cast, session, records={record["id"]: record for record in payload.records()}, dossiers=self.dossiers, signed=_is_signed)
+        boards.hold(
+            self.cast, session, records={record["id"]: record for record in payload.records()}, dossiers=self.dossiers, signed=_is_signed
+        )
 
     def _add_redirected_and_withdrawn(self) -> None:
-        for code, question in (("SYN-010", "Paragangliome cervical controlatéral : geste ORL ?"), ("SYN-002", "Même nodule, demande en double")):
+        for code, question in (
+            ("SYN-010", "Paragangliome cervical controlatéral : geste ORL ?"),
+            ("SYN-002", "Même nodule, demande en double"),
+        ):
             record = next(record for record in payload.records() if record["id"] == code)
             moment = self.at - timedelta(hours=8)
             actor = self.cast.referrers[code]
@@ -162,5 +167,3 @@ def forget_old_news(*, before: datetime) -> None:
             " AND (args->>'news_id')::bigint IN (SELECT id FROM jobs_news WHERE told_at < %s)",
             [before],
         )
-
-

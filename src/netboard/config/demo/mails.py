@@ -41,7 +41,7 @@ def received(folder: Path) -> list[Mail]:
     if not folder.exists():
         return []
     box = mailbox.Maildir(folder, create=False)
-    return sorted((_mail(key, box.get_bytes(key)) for key in box.keys()), key=lambda mail: mail.received_at, reverse=True)
+    return sorted((_mail(key, box.get_bytes(key)) for key in box.iterkeys()), key=lambda mail: mail.received_at, reverse=True)
 
 
 def one(folder: Path, key: str) -> Mail | None:
@@ -59,7 +59,7 @@ def _mail(key: str, content: bytes) -> Mail:
     message = email.message_from_bytes(content, _class=EmailMessage, policy=default)
     body = message.get_body(("plain",))
     files = tuple(
-        File(position, part.get_filename() or "file", part.get_content_type(), part.get_payload(decode=True))
+        File(position, part.get_filename() or "file", part.get_content_type(), bytes(part.get_content()))
         for position, part in enumerate(message.iter_attachments())
     )
     return Mail(

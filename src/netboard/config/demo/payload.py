@@ -1,5 +1,6 @@
 """How would a doctor have typed a synthetic dossier? The fields of the form, as French people write them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from importlib import resources
@@ -62,7 +63,12 @@ _ANALYTE = {
     "metanephrines": ("METANEPHRINES", ""), "metanephrines_6_semaines": ("METANEPHRINES", ""), "NMN_nmol_L_preop": ("NMN", "nmol/L"),
     "MN_nmol_L_preop": ("MN", "nmol/L"), "3MT_nmol_L_preop": ("3MT", "nmol/L"),
 }  # fmt: skip
-_NOTE = {"metanephrines_6_semaines": "6 semaines après la chirurgie", "NMN_nmol_L_preop": "avant la chirurgie", "MN_nmol_L_preop": "avant la chirurgie", "3MT_nmol_L_preop": "avant la chirurgie"}
+_NOTE = {
+    "metanephrines_6_semaines": "6 semaines après la chirurgie",
+    "NMN_nmol_L_preop": "avant la chirurgie",
+    "MN_nmol_L_preop": "avant la chirurgie",
+    "3MT_nmol_L_preop": "avant la chirurgie",
+}
 
 
 def records() -> list[Record]:
@@ -163,7 +169,7 @@ def _pathology_field(key: str, value: Any) -> Fields:
         return {f"stain_{_STAIN[key]}": _STAINED[value]}
     if key in _DETAIL:
         return {f"detail_{_DETAIL[key]}": written(value)}
-    plain = {
+    plain: dict[str, Callable[[], Fields]] = {
         "date": lambda: {"performed_on": written(value)},
         "type": lambda: {"specimen_kind": _SPECIMEN[value]},
         "site": lambda: {"specimen_site": value},
@@ -179,8 +185,10 @@ def _pathology_field(key: str, value: Any) -> Fields:
         "ganglions": lambda: {"nodes_examined": str(value["examines"]), "nodes_involved": str(value["envahis"])},
         "commentaire": lambda: {"comment": value},
         "relecture_TENpath": lambda: _second_reading(value),
-        "GAPP": lambda: {f"detail_{_GAPP[part]}": str(score) for part, score in value.items() if part in _GAPP}
-        | {"detail_gapp_total": f"{value['total']} ({value['categorie']})"},
+        "GAPP": lambda: (
+            {f"detail_{_GAPP[part]}": str(score) for part, score in value.items() if part in _GAPP}
+            | {"detail_gapp_total": f"{value['total']} ({value['categorie']})"}
+        ),
     }
     return plain[key]()
 
@@ -191,7 +199,17 @@ def _second_reading(said: Record) -> Fields:
 
 
 def _staging(said: Record) -> Fields:
-    names = {"edition": "edition", "systeme": "system", "prefixe": "prefix", "T": "t", "N": "n", "M": "m", "suffixe": "suffix", "stade": "stage", "commentaire": "comment"}
+    names = {
+        "edition": "edition",
+        "systeme": "system",
+        "prefixe": "prefix",
+        "T": "t",
+        "N": "n",
+        "M": "m",
+        "suffixe": "suffix",
+        "stade": "stage",
+        "commentaire": "comment",
+    }
     return {f"staging-{names[key]}": str(value) for key, value in said.items() if value is not None and key != "sites_metastatiques"}
 
 

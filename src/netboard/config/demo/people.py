@@ -47,7 +47,7 @@ def slug(*words: str) -> str:
 
 
 def referrer_email(record: payload.Record) -> str:
-    title, family, given = record["referent"]["nom"].split()
+    title, _family, given = record["referent"]["nom"].split()
     return "referent@netboard.example" if record["id"] == "SYN-001" else f"{slug(title, given)}@netboard.example"
 
 
@@ -57,9 +57,13 @@ def create(*, at: datetime, with_a_dead_address: bool = True) -> Cast:
     One treating doctor has an address that no longer exists, to show what a failure looks like.
     """
     chief = script()["administrator"]
-    cast = Cast(_join(admin.create_first_administrator(email=chief["email"], given_name=chief["given"], family_name=chief["family"], at=at), at=at))
+    cast = Cast(
+        _join(admin.create_first_administrator(email=chief["email"], given_name=chief["given"], family_name=chief["family"], at=at), at=at)
+    )
     for row in script()["organisations"]:
-        traits = admin_rules.OrganisationTraits(**row, secure_address=f"secretariat@{slug(row['name'].replace(' ', ''))[:40]}.{environment.MAIL_DOMAIN}")
+        traits = admin_rules.OrganisationTraits(
+            **row, secure_address=f"secretariat@{slug(row['name'].replace(' ', ''))[:40]}.{environment.MAIL_DOMAIN}"
+        )
         cast.organisations[row["name"]] = admin.save_organisation(actor=cast.administrator, organisation_id=None, traits=traits, at=at)
     for row in script()["sites"]:
         traits_of_site = admin_rules.SiteTraits(row["code"], row["name"], row["city"], cast.organisations[row["organisation"]].pk)
@@ -79,7 +83,9 @@ def _invite_staff(cast: Cast, row: dict[str, str], number: int, *, at: datetime)
         specialty=row.get("specialty", ""), rpps=f"1000000{number:04d}" if physician else "",
         organisation_id=cast.organisations[row["organisation"]].pk, secure_address=f"{slug(row['given'])}@{environment.MAIL_DOMAIN}",
     )  # fmt: skip
-    invitee = admin.Invitee(row["email"], frozenset({Role(row["role"])}), traits, cast.organisations[row["organisation"]], cast.sites[row["site"]])
+    invitee = admin.Invitee(
+        row["email"], frozenset({Role(row["role"])}), traits, cast.organisations[row["organisation"]], cast.sites[row["site"]]
+    )
     return _join(admin.invite(actor=cast.administrator, invitee=invitee, at=at), at=at)
 
 
@@ -107,7 +113,11 @@ def referrer_address(record: payload.Record) -> str:
 def _add_gp(cast: Cast, record: payload.Record, *, at: datetime, dead: bool) -> Professional:
     title, family, given = record["medecin_traitant"].removesuffix(" (fictif)").split()
     traits = admin_rules.ProfessionalTraits(
-        family_name=family, given_name=given, title=title, profession="physician", specialty="SM54",
+        family_name=family,
+        given_name=given,
+        title=title,
+        profession="physician",
+        specialty="SM54",
         secure_address=environment.REFUSED_ADDRESS if dead else gp_address(record),
     )
     return admin.save_professional(actor=cast.administrator, professional_id=None, traits=traits, at=at)

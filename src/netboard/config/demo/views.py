@@ -28,7 +28,9 @@ def mail_file(request: HttpRequest, key: str, position: int) -> HttpResponse:  #
         raise Http404
     kind = "application/pdf" if found.content_type == "application/pdf" else "application/octet-stream"
     response = HttpResponse(found.content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=kind != "application/pdf", filename=found.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=kind != "application/pdf", filename=found.name) or "attachment"
+    )
     return response
 
 

@@ -1,5 +1,6 @@
 """How does a person without hands use the pages? By reading forms, filling them and sending them, as a browser does."""
 
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -8,7 +9,7 @@ from lxml import html
 Fields = dict[str, str]
 
 
-class PageRefused(AssertionError):
+class PageRefused(AssertionError):  # noqa: N818 -- it says what happened
     """A page did not answer as the main job needs."""
 
 
@@ -17,7 +18,8 @@ class Visitor:
 
     def __init__(self, base_url: str) -> None:
         self.client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=60, headers={"accept-language": "fr"})
-        self.url, self.tree = base_url, html.fromstring("<html></html>")
+        self.url = base_url
+        self.tree: Any = html.fromstring("<html></html>")
 
     def sign_in(self, email: str, password: str) -> None:
         self.get("/account/login/")
@@ -40,7 +42,9 @@ class Visitor:
 
     def repeat(self) -> None:
         """Send the last form again, as a double click or a retry does."""
-        again = self.client.build_request("POST", self.last.url, content=self.last.content, headers={"content-type": self.last.headers["content-type"]})
+        again = self.client.build_request(
+            "POST", self.last.url, content=self.last.content, headers={"content-type": self.last.headers["content-type"]}
+        )
         self._keep(self.client.send(again, follow_redirects=True))
 
     def links(self, part: str) -> list[str]:
@@ -50,7 +54,7 @@ class Visitor:
     def text(self) -> str:
         return " ".join(self.tree.text_content().split())
 
-    def _form(self, *, having: str, action: str) -> html.FormElement:
+    def _form(self, *, having: str, action: str) -> Any:
         for form in self.tree.forms:
             if (not having or having in form.fields) and (not action or (form.action or "").endswith(action)) and form.method == "POST":
                 return form

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -116,3 +117,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}"
+
+
+def actor_of(user: object) -> Account:
+    """Narrow the user of a request to an account; the gate lets nobody else through."""
+    if not isinstance(user, Account):
+        raise PermissionDenied
+    return user

@@ -35,8 +35,7 @@ _BOARD_MEMBER = _EVERYBODY_IN_CARE | {Permission.BOARD_VIEW}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REFERRER: frozenset(
-        _EVERYBODY_IN_CARE
-        | {Permission.PATIENT_IDENTIFY, Permission.DOSSIER_WRITE, Permission.DOSSIER_SUBMIT, Permission.DOSSIER_WITHDRAW}
+        _EVERYBODY_IN_CARE | {Permission.PATIENT_IDENTIFY, Permission.DOSSIER_WRITE, Permission.DOSSIER_SUBMIT, Permission.DOSSIER_WITHDRAW}
     ),
     Role.COORDINATOR: frozenset(
         _BOARD_MEMBER
@@ -68,5 +67,5 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.QUALITY: frozenset({Permission.AUDIT_READ, Permission.DIRECTORY_VIEW}),
     Role.ADMINISTRATOR: frozenset({Permission.ACCOUNT_MANAGE, Permission.DIRECTORY_VIEW, Permission.DIRECTORY_EDIT}),
-    Role.SYSTEM: frozenset({Permission.DELIVERY_SEND, Permission.REPORT_WRITE, Permission.DOSSIER_VIEW}),
+    Role.SYSTEM: frozenset({Permission.BOARD_PLAN, Permission.DELIVERY_SEND, Permission.REPORT_WRITE, Permission.DOSSIER_VIEW}),
 }

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from netboard.foundation.access.models import Account, RoleChoice
 from netboard.foundation.access.roles import Role
@@ -293,8 +294,8 @@ class TrailForm(forms.Form):
     dossier_number = CleanCharField(label=_("Dossier number"), required=False, max_length=40)
     email = CleanCharField(label=_("Mail address of the account"), required=False, max_length=254)
     act = forms.ChoiceField(label=_("Act"), required=False)
-    since = FrenchDateField(label=_("From"), required=False)
-    until = FrenchDateField(label=_("To"), required=False)
+    since = FrenchDateField(label=pgettext_lazy("period", "From"), required=False)
+    until = FrenchDateField(label=pgettext_lazy("period", "To"), required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

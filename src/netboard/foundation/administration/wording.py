@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from netboard.foundation.administration.queries import Standing
 from netboard.foundation.administration.rules import Doubt, Fault, Remark
@@ -45,7 +46,7 @@ STANDINGS = {
     Standing.JOINED: (_("Joined"), "ok"),
     Standing.WAITING: (_("Invited"), "accent"),
     Standing.EXPIRED: (_("Invitation out of date"), "warn"),
-    Standing.CLOSED: (_("Closed"), "neutral"),
+    Standing.CLOSED: (pgettext_lazy("account", "Closed"), "neutral"),
 }
 
 

@@ -7,7 +7,7 @@ class Act(enum.StrEnum):
     SIGNED_IN = "account.signed_in"
     SIGN_IN_FAILED = "account.sign_in_failed"
     SIGNED_OUT = "account.signed_out"
-    PASSWORD_CHANGED = "account.password_changed"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 -- an act
     ACCOUNT_INVITED = "account.invited"
     INVITATION_USED = "account.invitation_used"
     ROLES_CHANGED = "account.roles_changed"

@@ -34,7 +34,7 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=200)
     search_key = models.CharField(max_length=300, editable=False)
-    finess = models.CharField(max_length=9, unique=True, null=True, blank=True)  # noqa: DJ001 -- unique when known
+    finess = models.CharField(max_length=9, unique=True, null=True, blank=True)
     address = models.CharField(max_length=300, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     city = models.CharField(max_length=100, blank=True)
@@ -95,7 +95,7 @@ class Professional(models.Model):
     search_key = models.CharField(max_length=300, editable=False)
     profession = models.CharField(max_length=20, choices=ProfessionChoice)
     specialty = models.CharField(max_length=10, blank=True)
-    rpps = models.CharField(max_length=11, unique=True, null=True, blank=True)  # noqa: DJ001 -- unique when known
+    rpps = models.CharField(max_length=11, unique=True, null=True, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="professionals", null=True, blank=True)
     secure_address = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -104,7 +104,9 @@ class Professional(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~models.Q(family_name=""), name="professional_has_a_name"),
-            models.CheckConstraint(condition=models.Q(rpps__isnull=True) | models.Q(rpps__regex=r"^\d{11}$"), name="professional_rpps_form"),
+            models.CheckConstraint(
+                condition=models.Q(rpps__isnull=True) | models.Q(rpps__regex=r"^\d{11}$"), name="professional_rpps_form"
+            ),
             models.CheckConstraint(
                 condition=models.Q(profession__in=[choice.value for choice in rules.Profession]), name="professional_profession_known"
             ),

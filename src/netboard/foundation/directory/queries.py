@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from netboard.foundation.directory import keys
 from netboard.foundation.directory.models import Organisation, Professional, Site
+from netboard.foundation.directory.rules import Profession
 
 PAGE_ROWS = 25
 _MAX_TEXT = 100
@@ -38,6 +39,17 @@ def professionals(text: str = "") -> QuerySet[Professional]:
 
 def sites() -> QuerySet[Site]:
     return Site.objects.select_related("organisation").order_by("city", "code")
+
+
+def professional(pk: int) -> Professional | None:
+    """Find one active professional."""
+    return Professional.objects.filter(pk=pk, active=True).select_related("organisation").first()
+
+
+def physicians_of(organisation_id: int) -> QuerySet[Professional]:
+    """Find the active physicians of an establishment, by name."""
+    rows = Professional.objects.filter(organisation=organisation_id, profession=Profession.PHYSICIAN.value, active=True)
+    return rows.order_by("search_key", "pk")
 
 
 def search_professionals(text: str, *, specialties: Collection[str] | None = None, limit: int = 10) -> list[Professional]:

@@ -39,8 +39,8 @@ class Specialty:
 def specialties() -> dict[str, Specialty]:
     """Read the table of specialties, by code, in the order of the file."""
     table = resources.files("netboard.foundation.directory").joinpath("tables/specialties.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: Specialty(row["code"], row["label_fr"], row["label_en"]) for row in csv.DictReader(lines)}
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return {row["code"]: Specialty(row["code"], row["label_fr"], row["label_en"]) for row in csv.DictReader(lines)}
 
 
 def is_rpps(number: str) -> bool:

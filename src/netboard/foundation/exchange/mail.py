@@ -1,8 +1,9 @@
 """How does a mail leave? Its bytes are fixed when it is queued; each attempt sends the same bytes."""
 
+import contextlib
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -37,8 +38,15 @@ class AddressRefusedError(PartnerDownError):
 
 
 def compose(
-    *, message_id: str, sender: str, recipient: str, subject: str, body: str, at: datetime,
-    headers: dict[str, str] | None = None, attachments: Sequence[Attachment] = (),
+    *,
+    message_id: str,
+    sender: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    headers: dict[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """Build the bytes of a mail; control characters in a header raise `ValueError`."""
     message = EmailMessage(policy=SMTP)
@@ -62,16 +70,34 @@ def send(content: bytes, *, sender: str, recipient: str) -> None:
 
     Raises `AddressRefusedError` on a permanent refusal (5xx), `PartnerDownError` on anything that may pass.
     """
-    try:
-        with _connect() as server:
+    with _session() as server:
+        try:
             server.sendmail(sender, [recipient], content)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code, text = next(iter(refusal.recipients.values()))
-        raise _error(code, text) from refusal
+        except smtplib.SMTPRecipientsRefused as refusal:
+            code, text = next(iter(refusal.recipients.values()))
+            raise _error(code, text) from refusal
+        except smtplib.SMTPResponseException as refusal:
+            raise _error(refusal.smtp_code, refusal.smtp_error) from refusal
+        except (smtplib.SMTPException, OSError) as failure:
+            raise PartnerDownError(0, type(failure).__name__) from failure
+
+
+@contextlib.contextmanager
+def _session() -> Iterator[smtplib.SMTP]:
+    """Open a session; whatever goes wrong before the mail is offered is the server's trouble, never the address's."""
+    try:
+        server = _connect()
     except smtplib.SMTPResponseException as refusal:
-        raise _error(refusal.smtp_code, refusal.smtp_error) from refusal
+        raise PartnerDownError(refusal.smtp_code, type(refusal).__name__) from refusal
     except (smtplib.SMTPException, OSError) as failure:
         raise PartnerDownError(0, type(failure).__name__) from failure
+    try:
+        yield server
+    finally:
+        # The mail was accepted or refused by now: how the server says goodbye changes nothing.
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        server.close()
 
 
 def _connect() -> smtplib.SMTP:

@@ -19,7 +19,12 @@ class Keeper:
         self.box = mailbox.Maildir(folder, create=True)
 
     async def handle_RCPT(  # noqa: N802 -- the library's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]  # noqa: ARG002
+        self,
+        server: SMTP,  # noqa: ARG002 -- the library's signature
+        session: Session,  # noqa: ARG002 -- the library's signature
+        envelope: Envelope,
+        address: str,
+        rcpt_options: list[str],  # noqa: ARG002
     ) -> str:
         if address.startswith(REFUSED_LOCAL_PART):
             return "550 5.1.1 unknown address"

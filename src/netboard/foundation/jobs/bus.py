@@ -43,7 +43,7 @@ def emit(topic: Topic, *, key: str, payload: Payload, at: datetime, not_before: 
     return True
 
 
-@app.task(name="netboard.hear", retry=RetryStrategy(max_attempts=30, linear_wait=20))
+@app.task(name="netboard.hear", retry=RetryStrategy(max_attempts=30, wait=5, linear_wait=20))
 def hear(news_id: int, handler: str) -> None:
     """Hand one piece of news to one handler; a failure is retried by the worker."""
     news = News.objects.get(pk=news_id)

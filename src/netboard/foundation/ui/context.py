@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -48,7 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "scale": shown["scale"],
         "keys": shown["keys"],
         "display_choices": display.choices(shown),
-        "version": VERSION,
+        "app_version": VERSION,
         "demo": getattr(settings, "DEMO", False),
         "centre_name": getattr(settings, "NETBOARD_CENTRE_NAME", ""),
         "search_url": getattr(settings, "NETBOARD_SEARCH_URL_NAME", ""),
@@ -64,7 +64,7 @@ def navigation(request: HttpRequest) -> tuple[Item, ...]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ()
-    entries: list[Entry] = settings.NETBOARD_NAVIGATION
+    entries = cast("list[Entry]", settings.NETBOARD_NAVIGATION)
     allowed = [(entry, reverse(entry["url_name"])) for entry in entries if _may_enter(user, entry["permission"])]
     current = _current_url(request.path, [url for _entry, url in allowed])
     return tuple(Item(label=gettext(entry["label"]), url=url, key=entry["key"], current=url == current) for entry, url in allowed)
@@ -108,7 +108,7 @@ def words() -> dict[str, Any]:
         "saving": _("Saving…"),
         "offline": _("Not saved: no answer from the server. Your text stays on this page."),
         "refused": _("Not saved: correct the entries marked below."),
-        "conflict": _("Not saved: someone else changed this page. Reload to see it."),
+        "conflict": _("Not saved: someone else saved this page meanwhile. Your text is still here."),
         "copied": _("Copied."),
         "notCopied": _("The copy was refused by the browser. Select the text and copy it by hand."),
         "confirm": _("Confirm"),

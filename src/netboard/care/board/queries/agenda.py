@@ -13,6 +13,8 @@ from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Document, Exam, Pathology
 from netboard.foundation import clock
 
+MAX_DRIFT_MINUTES = 180
+
 
 @dataclass(frozen=True)
 class AgendaLine:
@@ -39,6 +41,11 @@ class AgendaLine:
         return round((self.expected_at - self.planned_at).total_seconds() / 60)
 
     @property
+    def is_on_the_day(self) -> bool:
+        """Whether the session is held near its time, so that a drift means something."""
+        return abs(self.drift_minutes) <= MAX_DRIFT_MINUTES
+
+    @property
     def tone(self) -> str:
         return _TONES[rules.CaseState(self.case.state)]
 
@@ -62,7 +69,7 @@ def agenda(actor: object, session: Session, *, at: datetime) -> tuple[AgendaLine
         .annotate(
             has_pathology=Exists(Pathology.objects.filter(dossier=dossier)),
             has_imaging=Exists(Exam.objects.filter(dossier=dossier)),
-            has_documents=Exists(Document._default_manager.filter(dossier=dossier, removed_at__isnull=True)),  # noqa: SLF001
+            has_documents=Exists(Document._default_manager.filter(dossier=dossier, removed_at__isnull=True)),
         )
         .order_by("position", "pk")
     )

@@ -86,7 +86,7 @@ def said(case: Case) -> Said | None:
 
 def live_version(session: Session) -> str:
     """Name the present state of a session: it changes when, and only when, its screens must be drawn again."""
-    cases = Case._default_manager.filter(session=session).aggregate(  # noqa: SLF001 -- numbers only
+    cases = Case._default_manager.filter(session=session).aggregate(
         closed=Count("pk", filter=~Q(state=rules.CaseState.PLANNED.value)), total=Count("pk")
     )
     seats = Attendance.objects.filter(session=session).aggregate(last=Max("pk"), gone=Count("pk", filter=Q(left_at__isnull=False)))

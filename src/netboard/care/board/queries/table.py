@@ -139,7 +139,7 @@ def _seated(present: dict[int, Attendance], site_ids: set[int]) -> Iterable[tupl
 
 def forecast(session: Session) -> Forecast:
     """Expect the specialties seen at the last sessions of the series; without any, those of the members."""
-    last = Session._default_manager.filter(series_id=session.series_id, state=rules.SessionState.CLOSED.value)  # noqa: SLF001
+    last = Session._default_manager.filter(series_id=session.series_id, state=rules.SessionState.CLOSED.value)
     seen = list(last.order_by("-starts_at").values_list("pk", flat=True)[:SESSIONS_LOOKED_AT])
     if seen:
         found = [each.professional for each in Attendance.objects.filter(session__in=seen).select_related("professional")]

@@ -1,12 +1,10 @@
 """The question, the disease, the pathology, the stage, as a doctor types them."""
 
-
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-
 
 from netboard.care.referral import rules
 from netboard.care.referral.forms.rows import EMPTY, Row, as_text
@@ -29,6 +27,7 @@ from netboard.care.referral.models import (
     SyndromeChoice,
     UrgencyChoice,
 )
+from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory.models import Professional, Site
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateField, FrenchDecimalField
 
@@ -54,7 +53,9 @@ class MainForm(Row):
     motive = forms.ChoiceField(label=_("Reason for the request"), choices=[*EMPTY, *MotiveChoice.choices])
     board_type = forms.ChoiceField(label=_("Board"), choices=BoardTypeChoice, initial=BoardTypeChoice.RARE_CANCERS)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=UrgencyChoice, initial=UrgencyChoice.STANDARD, widget=forms.RadioSelect)
-    urgency_reason = _long(_("Reason of the urgency"), maximum=500, rows=2, help_text=_("Needed when urgent: the report is then due in 24 h."))
+    urgency_reason = _long(
+        _("Reason of the urgency"), maximum=500, rows=2, help_text=_("Needed when urgent: the report is then due in 24 h.")
+    )
     patient_wish = _long(_("Patient’s wish"), maximum=1000, rows=2, help_text=_("What matters to the patient, in his or her words."))
     ecog = forms.ChoiceField(label=_("Performance status (ECOG)"), choices=[*EMPTY, *ECOG_CHOICES])
     weight_kg = FrenchDecimalField(label=_("Weight"), min_value=20, max_value=350, decimal_places=1, required=False)
@@ -78,9 +79,9 @@ class MainForm(Row):
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        doctors = Professional.objects.filter(organisation=dossier.establishment_id, profession="physician", active=True).order_by("search_key")
+        doctors = directory.physicians_of(dossier.establishment_id)
         self._offer("referrer", doctors, initial=dossier.referrer_id)
-        self._offer("board_site", Site.objects.order_by("city"), initial=dossier.board_site_id)
+        self._offer("board_site", directory.sites(), initial=dossier.board_site_id)
 
     def _offer(self, name: str, rows: Any, *, initial: int | None) -> None:
         field = self.fields[name]
@@ -104,7 +105,9 @@ class PathologyForm(Row):
     differentiation = forms.ChoiceField(label=_("Differentiation"), choices=[*EMPTY, *DifferentiationChoice.choices], required=False)
     cell_type = forms.ChoiceField(label=_("Cell type"), choices=[*EMPTY, *CellTypeChoice.choices], required=False)
     morphology = forms.ChoiceField(label=_("Morphology"), choices=[*EMPTY, *MorphologyChoice.choices], required=False)
-    ki67_percent = FrenchDecimalField(label="Ki-67", min_value=0, max_value=100, decimal_places=2, ambiguous_is_decimal=True, required=False)
+    ki67_percent = FrenchDecimalField(
+        label="Ki-67", min_value=0, max_value=100, decimal_places=2, ambiguous_is_decimal=True, required=False
+    )
     ki67_method = forms.ChoiceField(label=_("Ki-67 method"), choices=[*EMPTY, *Ki67MethodChoice.choices], required=False)
     mitoses_per_2mm2 = FrenchDecimalField(label=_("Mitoses"), min_value=0, max_value=999, decimal_places=1, required=False)
     necrosis = forms.ChoiceField(label=_("Necrosis"), choices=[*EMPTY, *NecrosisChoice.choices], required=False)
@@ -112,7 +115,9 @@ class PathologyForm(Row):
     margins = CleanCharField(label=_("Margins"), max_length=60, required=False)
     nodes_examined = FrenchDecimalField(label=_("Nodes examined"), min_value=0, max_value=500, decimal_places=0, required=False)
     nodes_involved = FrenchDecimalField(label=_("Nodes involved"), min_value=0, max_value=500, decimal_places=0, required=False)
-    second_reading_class = forms.ChoiceField(label=_("Second reading (TENpath)"), choices=[*EMPTY, *ConcordanceChoice.choices], required=False)
+    second_reading_class = forms.ChoiceField(
+        label=_("Second reading (TENpath)"), choices=[*EMPTY, *ConcordanceChoice.choices], required=False
+    )
     second_reading_note = CleanCharField(label=_("What the second reading said"), max_length=300, required=False)
     comment = _long(_("Remark of the pathologist"), maximum=2000, rows=2)
 
@@ -144,7 +149,9 @@ class PathologyForm(Row):
         if not typed:
             return None
         stains = {stain.value: typed[f"stain_{stain.value}"] for stain in StainChoice if f"stain_{stain.value}" in typed}
-        details = {detail.value: as_text(typed[f"detail_{detail.value}"]) for detail in PathologyDetail if f"detail_{detail.value}" in typed}
+        details = {
+            detail.value: as_text(typed[f"detail_{detail.value}"]) for detail in PathologyDetail if f"detail_{detail.value}" in typed
+        }
         plain = {name: value for name, value in typed.items() if not name.startswith(("stain_", "detail_"))}
         for count in ("nodes_examined", "nodes_involved"):
             if count in plain:
@@ -156,13 +163,19 @@ class StagingForm(Row):
     """TNM as a physician retained it."""
 
     edition = forms.ChoiceField(label=_("TNM edition"), choices=[*EMPTY, ("7", "7"), ("8", "8"), ("9", "9")], required=False)
-    system = CleanCharField(label=_("Reference system"), max_length=120, required=False, help_text=_("UICC, AJCC, ENETS, or the carcinoma TNM."))
-    prefix = forms.ChoiceField(label=_("Prefix"), choices=[*EMPTY, *((code, code) for code in ("c", "p", "yp", "r"))], required=False)
+    system = CleanCharField(
+        label=_("Reference system"), max_length=120, required=False, help_text=_("UICC, AJCC, ENETS, or the carcinoma TNM.")
+    )
+    prefix = forms.ChoiceField(  # type: ignore[assignment]  # the metaclass takes fields off the class
+        label=_("Prefix"), choices=[*EMPTY, *((code, code) for code in ("c", "p", "yp", "r"))], required=False
+    )
     t = CleanCharField(label="T", max_length=6, required=False)
     n = CleanCharField(label="N", max_length=6, required=False)
     m = CleanCharField(label="M", max_length=6, required=False)
     suffix = CleanCharField(label=_("Suffix"), max_length=10, required=False)
-    stage = CleanCharField(label=_("Stage retained"), max_length=6, required=False, help_text=_("I to IV; ND when it cannot be determined."))
+    stage = CleanCharField(
+        label=_("Stage retained"), max_length=6, required=False, help_text=_("I to IV; ND when it cannot be determined.")
+    )
     comment = CleanCharField(label=_("Remark"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -177,5 +190,3 @@ class StagingForm(Row):
         """Give the stage, or nothing when the doctor typed nothing."""
         typed = {name: value for name, value in self.cleaned_data.items() if value}
         return rules.Staging(**typed) if typed else None
-
-

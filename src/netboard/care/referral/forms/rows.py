@@ -58,10 +58,11 @@ class ResultRow(Row):
 
     def _number(self, text: str) -> Decimal | None:
         try:
-            return FrenchDecimalField(decimal_places=4, max_value=9_999_999_999).clean(text)
+            number: Decimal | None = FrenchDecimalField(decimal_places=4, max_value=9_999_999_999).clean(text)
         except ValidationError as error:
             self.add_error("value", error)
             return None
+        return number
 
     def fact(self) -> rules.LabResult:
         typed = self.cleaned_data
@@ -89,7 +90,9 @@ class ExamRow(Row):
     krenning = forms.ChoiceField(label=ExamDetail.KRENNING.label, choices=[*EMPTY, *((str(n), str(n)) for n in range(5))], required=False)
     foci = FrenchDecimalField(label=ExamDetail.FOCI.label, min_value=0, max_value=999, decimal_places=0, required=False)
     netpet = forms.ChoiceField(
-        label=ExamDetail.NETPET.label, required=False, choices=[*EMPTY, *((code, code) for code in ("P0", "P1", "P2a", "P2b", "P3a", "P3b", "P4a", "P4b", "P5"))]
+        label=ExamDetail.NETPET.label,
+        required=False,
+        choices=[*EMPTY, *((code, code) for code in ("P0", "P1", "P2a", "P2b", "P3a", "P3b", "P4a", "P4b", "P5"))],
     )
     size_mm = _millimetres(label=ExamDetail.SIZE.label)
     location = CleanCharField(label=ExamDetail.LOCATION.label, max_length=100, required=False)
@@ -97,11 +100,15 @@ class ExamRow(Row):
     sum_baseline_mm = _millimetres(label=ExamDetail.SUM_BASELINE.label)
     sum_nadir_mm = _millimetres(label=ExamDetail.SUM_NADIR.label)
     sum_current_mm = _millimetres(label=ExamDetail.SUM_CURRENT.label)
-    recist = forms.ChoiceField(label=ExamDetail.RECIST.label, choices=[*EMPTY, *((code, code) for code in ("CR", "PR", "SD", "PD", "NE"))], required=False)
+    recist = forms.ChoiceField(
+        label=ExamDetail.RECIST.label, choices=[*EMPTY, *((code, code) for code in ("CR", "PR", "SD", "PD", "NE"))], required=False
+    )
     tgr_percent_per_month = FrenchDecimalField(
         label=ExamDetail.TGR.label, min_value=-100, max_value=1000, decimal_places=2, ambiguous_is_decimal=True, required=False
     )
-    duct_dilated = forms.ChoiceField(label=ExamDetail.DUCT_DILATED.label, choices=[*EMPTY, ("yes", _("yes")), ("no", _("no"))], required=False)
+    duct_dilated = forms.ChoiceField(
+        label=ExamDetail.DUCT_DILATED.label, choices=[*EMPTY, ("yes", _("yes")), ("no", _("no"))], required=False
+    )
     duct_distance_mm = _millimetres(label=ExamDetail.DUCT_DISTANCE.label)
 
     def details(self) -> list[forms.BoundField]:

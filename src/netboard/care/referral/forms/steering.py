@@ -37,7 +37,9 @@ class TriageForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("act") != rules.Act.ACCEPT and not typed.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", ValidationError(_("Say what is missing or where to turn: the doctor reads this sentence."), code="due"))
+            self.add_error(
+                "reason", ValidationError(_("Say what is missing or where to turn: the doctor reads this sentence."), code="due")
+            )
         return typed
 
 

@@ -9,13 +9,13 @@ from django.db.models import Q
 from netboard.care.patients.models import Patient
 from netboard.care.referral import rules
 from netboard.care.referral.models.choices import (
-    StateChoice,
-    UrgencyChoice,
     BoardTypeChoice,
+    DocumentKindChoice,
     MotiveChoice,
     SiteChoice,
+    StateChoice,
     SyndromeChoice,
-    DocumentKindChoice,
+    UrgencyChoice,
 )
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.scopes import ScopedQuerySet
@@ -92,7 +92,9 @@ class Dossier(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-submitted_at", "-id"], name="dossier_newest"),
             models.Index(fields=["establishment", "-submitted_at", "-id"], name="dossier_by_establishment"),
-            models.Index(fields=["state", "submitted_at"], name="dossier_open", condition=~Q(state__in=["delivered", "withdrawn", "redirected"])),
+            models.Index(
+                fields=["state", "submitted_at"], name="dossier_open", condition=~Q(state__in=["delivered", "withdrawn", "redirected"])
+            ),
         ]
 
     def __str__(self) -> str:

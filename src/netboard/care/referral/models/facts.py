@@ -108,7 +108,8 @@ class Pathology(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ki67_percent__isnull=True) | Q(ki67_percent__range=(0, 100)), name="pathology_ki67_range"),
             models.CheckConstraint(
-                condition=Q(nodes_involved__isnull=True) | Q(nodes_involved__lte=models.F("nodes_examined")), name="pathology_nodes_coherent"
+                condition=Q(nodes_involved__isnull=True) | Q(nodes_involved__lte=models.F("nodes_examined")),
+                name="pathology_nodes_coherent",
             ),
         ]
 

@@ -19,11 +19,11 @@ def journey(dossier: Dossier) -> tuple[Step, ...]:
     current = rules.State(dossier.state)
     if current not in rules.JOURNEY:
         tone = "stopped" if current in rules.CLOSED else "now"
-        return (Step(StateChoice(current).label, tone), *(Step(StateChoice(state).label, "todo") for state in rules.JOURNEY[1:]))
+        return (Step(str(StateChoice(current).label), tone), *(Step(str(StateChoice(state).label), "todo") for state in rules.JOURNEY[1:]))
     reached = rules.JOURNEY.index(current)
     last = len(rules.JOURNEY) - 1
     return tuple(
-        Step(StateChoice(state).label, "done" if place < reached or reached == last else "now" if place == reached else "todo")
+        Step(str(StateChoice(state).label), "done" if place < reached or reached == last else "now" if place == reached else "todo")
         for place, state in enumerate(rules.JOURNEY)
     )
 

@@ -1,5 +1,6 @@
 """Which dossiers wait, and which match a search?"""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from netboard.foundation.directory import keys
 from netboard.foundation.ui.work import WorkItem
 
 PAGE = 25
+_KEY = re.compile(r"[0-9]{1,11}\.[0-9]{6}_[0-9]{1,18}")
 SEARCH_LIMIT = 1000
 WAITING_SHOWN = 50
 
@@ -63,12 +65,11 @@ def _key(dossier: Dossier) -> str:
 
 
 def _after(rows: ScopedQuerySet[Dossier], key: str) -> ScopedQuerySet[Dossier]:
-    moment, _separator, pk = key.partition("_")
-    try:
-        at, last = datetime.fromtimestamp(float(moment), tz=UTC), int(pk)
-    except (ValueError, OverflowError, OSError):
+    if not _KEY.fullmatch(key):
         return rows
-    return rows.filter(Q(opened_at__lt=at) | Q(opened_at=at, pk__lt=last))
+    moment, _separator, pk = key.partition("_")
+    at = datetime.fromtimestamp(float(moment), tz=UTC)
+    return rows.filter(Q(opened_at__lt=at) | Q(opened_at=at, pk__lt=int(pk)))
 
 
 def waiting_for_triage(actor: object) -> ScopedQuerySet[Dossier]:

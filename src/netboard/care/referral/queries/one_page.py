@@ -20,9 +20,9 @@ from netboard.care.referral.models import (
     LabResult,
     Pathology,
     PathologyDetail,
+    Staging,
     StainChoice,
     StainResultChoice,
-    Staging,
 )
 from netboard.foundation.ui import charts
 
@@ -164,7 +164,12 @@ def _pathology(said: Pathology) -> tuple[tuple[str, str], ...]:
     reading = " · ".join(part for part in (said.get_second_reading_class_display(), said.second_reading_note) if part)
     return _kept(
         (_("Specimen"), specimen),
-        (_("Differentiation"), " · ".join(part for part in (said.get_differentiation_display(), said.get_cell_type_display(), said.get_morphology_display()) if part)),
+        (
+            _("Differentiation"),
+            " · ".join(
+                part for part in (said.get_differentiation_display(), said.get_cell_type_display(), said.get_morphology_display()) if part
+            ),
+        ),
         ("Ki-67", " · ".join(part for part in (ki67, said.get_ki67_method_display() if ki67 else "") if part)),
         (_("Mitoses"), mitoses),
         (_("Necrosis"), said.get_necrosis_display()),
@@ -181,7 +186,10 @@ def _pathology(said: Pathology) -> tuple[tuple[str, str], ...]:
 def _stage(said: Staging) -> tuple[tuple[str, str], ...]:
     return _kept(
         ("TNM", tnm(said)),
-        (_("Reference system"), " ".join(part for part in (said.system, _("edition %(number)s") % {"number": said.edition} if said.edition else "") if part)),
+        (
+            _("Reference system"),
+            " ".join(part for part in (said.system, _("edition %(number)s") % {"number": said.edition} if said.edition else "") if part),
+        ),
         (_("Remark"), said.comment),
     )
 
@@ -206,7 +214,7 @@ def _patient(dossier: Dossier) -> tuple[tuple[str, str], ...]:
 
 
 def _result_row(result: LabResult) -> ResultRow:
-    return ResultRow(AnalyteChoice(result.analyte).label, result_value(result), result.sampled_on, result.note)
+    return ResultRow(str(AnalyteChoice(result.analyte).label), result_value(result), result.sampled_on, result.note)
 
 
 def result_value(result: LabResult) -> str:
@@ -256,7 +264,11 @@ def _charts(dossier: Dossier) -> tuple[charts.Chart, ...]:
             series.setdefault((result.analyte, result.unit), []).append(result)
     return tuple(
         charts.line_chart(
-            [charts.Point(on=each.sampled_on, value=each.value, below=each.comparator == "<") for each in results if each.sampled_on is not None and each.value is not None],
+            [
+                charts.Point(on=each.sampled_on, value=each.value, below=each.comparator == "<")
+                for each in results
+                if each.sampled_on is not None and each.value is not None
+            ],
             title=str(AnalyteChoice(analyte).label),
             unit=unit,
         )

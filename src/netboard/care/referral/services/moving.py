@@ -18,4 +18,6 @@ def change_state(
     dossier.state = rules.move(before, act).value
     dossier.save(update_fields=["state", *(also or [])])
     by = actor if isinstance(actor, Account) else None
-    return DossierMove.objects.create(dossier=dossier, act=act.value, from_state=before, to_state=dossier.state, by=by, at=at, reason=reason)
+    return DossierMove.objects.create(
+        dossier=dossier, act=act.value, from_state=before, to_state=dossier.state, by=by, at=at, reason=reason
+    )

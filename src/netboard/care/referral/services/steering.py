@@ -15,7 +15,6 @@ from netboard.foundation.audit.acts import Act
 from netboard.foundation.jobs import bus
 from netboard.foundation.jobs.topics import Topic
 
-
 _TRIAGE = {
     rules.Act.ACCEPT: (Act.DOSSIER_ACCEPTED, Topic.DOSSIER_ACCEPTED),
     rules.Act.RETURN: (Act.DOSSIER_RETURNED, Topic.DOSSIER_RETURNED),
@@ -49,9 +48,7 @@ def withdraw_dossier(*, actor: Account, dossier_id: int, reason: str, at: dateti
 
 
 @transaction.atomic
-def advance_dossier(
-    *, actor: object, permission: Permission, dossier_id: int, act: rules.Act, at: datetime, reason: str = ""
-) -> Dossier:
+def advance_dossier(*, actor: object, permission: Permission, dossier_id: int, act: rules.Act, at: datetime, reason: str = "") -> Dossier:
     """Move a dossier because a later step of its journey moved; the caller names the right that it used."""
     policy.require(actor, permission)
     dossier = moving.locked(actor, dossier_id)

@@ -59,7 +59,6 @@ def _write_facts(dossier: Dossier, facts: rules.Facts) -> None:
         Staging.objects.create(dossier=dossier, **vars(facts.staging))
 
 
-
 class PatientObjects(Exception):  # noqa: N818 -- it says what happened
     """The patient objects to the discussion by the board: the dossier cannot be submitted."""
 
@@ -91,11 +90,22 @@ def submit_dossier(
     dossier.board_site, dossier.referrer = board_site, referrer
     dossier.draft, dossier.version = dict(payload), dossier.version + 1
     _write_facts(dossier, facts)
-    moving.change_state(dossier, rules.Act.SUBMIT, actor=actor, at=at, also=[*DOSSIER_FIELDS, "number", "submitted_at", "board_site", "referrer", "draft", "version"])
+    moving.change_state(
+        dossier,
+        rules.Act.SUBMIT,
+        actor=actor,
+        at=at,
+        also=[*DOSSIER_FIELDS, "number", "submitted_at", "board_site", "referrer", "draft", "version"],
+    )
     Submission.objects.create(dossier=dossier, submitted_by=actor, key=key, payload=dict(payload), submitted_at=at)
     patient_services.record_information(actor=actor, patient_id=dossier.patient_id, informed_on=informed_on, objects_to_board=False, at=at)
     log.record(
-        actor=actor, act=Act.DOSSIER_SUBMITTED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"number": dossier.number, "urgency": dossier.urgency}
+        actor=actor,
+        act=Act.DOSSIER_SUBMITTED,
+        target=dossier,
+        patient_id=dossier.patient_id,
+        at=at,
+        detail={"number": dossier.number, "urgency": dossier.urgency},
     )
     bus.emit(Topic.DOSSIER_SUBMITTED, key=f"submitted:{dossier.pk}:{key}", payload={"dossier_id": dossier.pk}, at=at)
     return Receipt(dossier, at, is_replay=False)

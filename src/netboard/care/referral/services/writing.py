@@ -78,7 +78,9 @@ def save_draft(*, actor: Account, dossier_id: int, version: int, payload: Mappin
     dossier.draft_saved_at, dossier.draft_saved_by = at, actor
     dossier.version += 1
     dossier.save(update_fields=["draft", "draft_saved_at", "draft_saved_by", "version"])
-    log.record(actor=actor, act=Act.DOSSIER_SAVED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"version": dossier.version})
+    log.record(
+        actor=actor, act=Act.DOSSIER_SAVED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"version": dossier.version}
+    )
     return dossier
 
 

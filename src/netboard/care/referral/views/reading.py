@@ -26,7 +26,13 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         log.record(actor=request.user, act=Act.PATIENTS_SEARCHED, at=clock.now(), detail={"found": len(page.rows)})
     following = f"{request.path}?{urlencode({**asked, 'after': page.next_key})}" if page.next_key else ""
     back = request.path if request.GET.get("after") else ""
-    context = {"form": form, "page": page, "following": following, "back": back, "may_write": policy.may(request.user, Permission.DOSSIER_WRITE)}
+    context = {
+        "form": form,
+        "page": page,
+        "following": following,
+        "back": back,
+        "may_write": policy.may(request.user, Permission.DOSSIER_WRITE),
+    }
     return render(request, "referral/dossiers.html", context)
 
 

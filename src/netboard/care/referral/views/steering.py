@@ -8,17 +8,18 @@ from django.views.decorators.http import require_http_methods
 
 from netboard.care.referral import forms, queries, rules, services
 from netboard.care.referral.models import Dossier
-from netboard.care.referral.views.writing import actor_of
 from netboard.foundation import clock
 from netboard.foundation.access import policy
+from netboard.foundation.access.models import actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
 
+
 @require_http_methods(["GET", "POST"])
 def triage(request: HttpRequest, pk: int) -> HttpResponse:
     """Check a submitted dossier: everything on one page, the decision beside it."""
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_TRIAGE)
     at = clock.now()
     dossier = sight.find(Dossier.objects, actor=actor, pk=pk, at=at)
@@ -33,7 +34,11 @@ def triage(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _said(act))
         return redirect("worklist:home")
     log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=dossier.patient_id, at=at)
-    context = {"page": queries.one_page(dossier, today=clock.today(at)), "form": form, "can": rules.can_move(dossier.state, rules.Act.RETURN)}
+    context = {
+        "page": queries.one_page(dossier, today=clock.today(at)),
+        "form": form,
+        "can": rules.can_move(dossier.state, rules.Act.RETURN),
+    }
     return render(request, "referral/triage.html", context, status=422 if form.is_bound else 200)
 
 
@@ -47,7 +52,7 @@ def _said(act: rules.Act) -> str:
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_WITHDRAW)
     dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=clock.now())
     form = forms.ReasonForm(request.POST or None)
@@ -64,7 +69,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def urgent(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_TRIAGE)
     dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=clock.now())
     form = forms.ReasonForm(request.POST or None)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,24 +20,18 @@ from netboard.care.referral import forms, queries, rules, services
 from netboard.care.referral.models import Document, Dossier
 from netboard.foundation import clock
 from netboard.foundation.access import policy
-from netboard.foundation.access.models import Account
+from netboard.foundation.access.models import Account, actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import sight
-from netboard.foundation.files import services as file_services
 from netboard.foundation.files import refusals
+from netboard.foundation.files import services as file_services
 from netboard.foundation.files.refusals import FileRefused
-
-
-def actor_of(request: HttpRequest) -> Account:
-    if not isinstance(request.user, Account):
-        raise PermissionDenied
-    return request.user
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Start by the patient: who it is, whether a dossier exists already."""
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_WRITE)
     if actor.professional is None:
         messages.error(request, _("Your account is not linked to a doctor of the directory. Ask the coordination to complete it."))
@@ -112,7 +105,7 @@ class Desk:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the dossier; every save keeps what is typed, valid or not."""
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_WRITE)
     at = clock.now()
     dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=at)
@@ -137,6 +130,10 @@ def _save_or_submit(desk: Desk) -> HttpResponse:
         return _conflict(desk, stale.dossier, payload)
     except rules.MoveRefused:
         return _already_gone(desk)
+    return _answer(desk, act, saved)
+
+
+def _answer(desk: Desk, act: str, saved: Dossier) -> HttpResponse:
     if act == "submit":
         return _submit(desk, saved)
     if act == "autosave":
@@ -171,7 +168,10 @@ def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, sta
         "dossier": dossier,
         "bundle": bundle,
         "key": desk.request.POST.get("key") or uuid.uuid4(),
-        "documents": Document.objects.visible_to(desk.actor).filter(dossier=dossier, removed_at__isnull=True).select_related("file").order_by("id"),
+        "documents": Document.objects.visible_to(desk.actor)
+        .filter(dossier=dossier, removed_at__isnull=True)
+        .select_related("file")
+        .order_by("id"),
         "document_form": forms.DocumentForm(),
         "returned": queries.return_reason(dossier),
     }
@@ -217,7 +217,7 @@ def _merged(desk: Desk) -> forms.Payload:
 
 @require_http_methods(["GET", "POST"])
 def add_document(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     dossier = sight.find(Dossier.objects, actor=actor, pk=pk, at=clock.now())
     if request.method == "GET":
         return render(request, "referral/document.html", {"dossier": dossier, "form": forms.DocumentForm()})
@@ -249,7 +249,7 @@ def _keep(actor: Account, dossier: Dossier, form: forms.DocumentForm) -> str | N
 
 @require_POST
 def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = actor_of(request)
+    actor = actor_of(request.user)
     seen = sight.find(Document.objects.select_related("dossier"), actor=actor, pk=pk, at=clock.now())
     try:
         services.remove_document(actor=actor, document_id=pk, at=clock.now())

@@ -20,7 +20,6 @@ from netboard.care.report.queries.lists import (
     versions_of,
 )
 from netboard.care.report.queries.waiting import (
-    accounts_who_may,
     delivery_path,
     forgotten_cases,
     is_discussed,
@@ -44,7 +43,6 @@ __all__ = [
     "RecipientLine",
     "Recipients",
     "ReportRow",
-    "accounts_who_may",
     "deliveries_done",
     "deliveries_of",
     "deliveries_to_watch",

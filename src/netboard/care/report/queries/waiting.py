@@ -11,18 +11,9 @@ from netboard.care.board.models import Case
 from netboard.care.report import rules
 from netboard.care.report.models import Delivery, Report, ReportVersion
 from netboard.foundation.access import policy
-from netboard.foundation.access.models import Account
-from netboard.foundation.access.permissions import GRANTS, Permission
 
 _WAITING = [state.value for state in rules.WAITING]
 _SIGNED = rules.VersionState.SIGNED.value
-
-
-def accounts_who_may(permission: Permission) -> QuerySet[Account]:
-    """Find the open accounts that hold a role granting this act."""
-    roles = [role.value for role, granted in GRANTS.items() if permission in granted]
-    held = Account.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__ended_at__isnull=True)
-    return held.distinct().order_by("pk")
 
 
 def is_discussed(case_id: int) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from netboard.care.report import queries, rules
 from netboard.care.report.models import Delivery, Report, ReportVersion
 from netboard.care.report.services import writing
-from netboard.foundation.access import policy
+from netboard.foundation.access import holders, policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log
@@ -59,7 +59,7 @@ def _call_about(row: Report | Delivery, threshold: rules.Threshold | None, *, ki
     if threshold is None:
         return
     permission = Permission.DELIVERY_MEND if kind == "delivery" else Permission.REPORT_WRITE
-    ask_attention(Reason(f"{kind}_{threshold}"), subject_id=row.pk, accounts=queries.accounts_who_may(permission), at=at)
+    ask_attention(Reason(f"{kind}_{threshold}"), subject_id=row.pk, accounts=holders.accounts_who_may(permission), at=at)
 
 
 @transaction.atomic
@@ -160,13 +160,13 @@ def _shorten_deliveries(report: Report) -> None:
 def call_about_failure(*, delivery_id: int, at: datetime) -> None:
     """Tell the coordination that a recipient's address was refused."""
     delivery = Delivery.objects.visible_to(policy.SYSTEM).get(pk=delivery_id)
-    accounts = queries.accounts_who_may(Permission.DELIVERY_MEND)
+    accounts = holders.accounts_who_may(Permission.DELIVERY_MEND)
     ask_attention(Reason.DELIVERY_FAILED, subject_id=delivery_id, accounts=accounts, at=at, once=str(delivery.attempts))
 
 
 def call_about_blocked(*, version_id: int, at: datetime) -> None:
     """Tell the coordination which recipients of a signed version have no secure address."""
-    accounts = list(queries.accounts_who_may(Permission.DELIVERY_MEND))
+    accounts = list(holders.accounts_who_may(Permission.DELIVERY_MEND))
     blocked = Delivery.objects.visible_to(policy.SYSTEM).filter(version_id=version_id, state=rules.DeliveryState.BLOCKED.value)
     for delivery_id in blocked.order_by("pk").values_list("pk", flat=True):
         ask_attention(Reason.DELIVERY_BLOCKED, subject_id=delivery_id, accounts=accounts, at=at)

@@ -35,7 +35,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def of_dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """Go from a dossier to the last version of its report that this person may read."""
     policy.require(request.user, Permission.REPORT_VIEW)
-    sight.find(Dossier.objects, actor=request.user, pk=pk, at=clock.now())
+    sight.find(Dossier.objects.select_related("patient"), actor=request.user, pk=pk, at=clock.now())
     seen = queries.last_version_of_dossier(request.user, dossier_id=pk)
     if seen is None:
         raise Http404

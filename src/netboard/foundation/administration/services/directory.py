@@ -67,6 +67,6 @@ def _keep(row: Model, values: dict[str, object], *, number: str) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        if values[number] and type(row)._default_manager.filter(**{number: values[number]}).exclude(pk=row.pk).exists():  # noqa: SLF001 -- any model
+        if values[number] and type(row)._default_manager.filter(**{number: values[number]}).exclude(pk=row.pk).exists():
             raise TraitsRefused((Remark(number, Fault.NUMBER_TAKEN),)) from error
         raise

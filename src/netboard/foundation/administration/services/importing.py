@@ -130,7 +130,7 @@ class _Draft:
 
     def keep(self) -> None:
         model: Any = _MODEL[self.kind]
-        names = [field.name for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 -- Django's own
+        names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         model.objects.bulk_create(self.added, batch_size=_BATCH)
         model.objects.bulk_update(self.changed, names, batch_size=_BATCH)
 

@@ -1,0 +1,452 @@
+"""What a person sees, types and reads back."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from netboard.care.referral import rules, services
+from netboard.care.referral.models import Document, Dossier
+from netboard.config.demo import payload
+from netboard.foundation.audit.acts import Act
+from netboard.foundation.audit.models import Entry
+from tests import factories
+from tests.people import AT
+
+IDENTITY = {
+    "birth_family_name": "TESTNET-NOUVEAU", "first_given_name": "Lou", "birth_date": "14/03/1959", "sex": "F", "identity_status": "PROV",
+    "postcode": "06200", "gp_status": "unknown", "gp": "",
+}  # fmt: skip
+EMPTY_ROWS = {
+    f"{name}-{end}": value for name in ("events", "results", "exams") for end, value in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))
+}
+FULL = {
+    "question": "Surveiller ou opérer ?", "motive": "initial_decision", "board_type": "rare_cancers", "urgency": "standard", "ecog": "0",
+    "primary_site": "pancreas", "informed_on": "20/11/2026", "no_objection": "on",
+} | EMPTY_ROWS  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _frozen():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+def edit_url(dossier):
+    return reverse("referral:edit", args=[dossier.pk])
+
+
+def full(people, **changes):
+    return FULL | {"referrer": str(people.alice.professional.pk), "key": str(uuid.uuid4()), "version": "1", "act": "submit"} | changes
+
+
+def test_a_new_dossier_starts_by_the_patient(people, client_of):
+    client = client_of(people.alice)
+
+    answer = client.post(reverse("referral:new"), IDENTITY | {"key": str(uuid.uuid4())})
+
+    dossier = Dossier.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, edit_url(dossier))
+    assert (dossier.patient.birth_family_name, dossier.referrer, dossier.establishment) == (
+        "TESTNET-NOUVEAU", people.alice.professional, people.nice,
+    )  # fmt: skip
+
+
+def test_a_double_click_on_continue_opens_one_dossier(people, client_of):
+    client, typed = client_of(people.alice), IDENTITY | {"key": str(uuid.uuid4())}
+
+    first, second = client.post(reverse("referral:new"), typed), client.post(reverse("referral:new"), typed)
+
+    assert first["Location"] == second["Location"]
+    assert Dossier.objects.count() == 1
+
+
+def test_a_patient_already_known_is_proposed_before_anything_is_created(people, client_of):
+    known = factories.draft(people)
+    typed = IDENTITY | {
+        "birth_family_name": known.patient.birth_family_name,
+        "first_given_name": "Marcel",
+        "sex": "M",
+        "key": str(uuid.uuid4()),
+    }
+    client = client_of(people.alice)
+
+    asked = client.post(reverse("referral:new"), typed)
+    confirmed = client.post(reverse("referral:new"), typed | {"confirmed": "1"})
+
+    assert (asked.status_code, confirmed.status_code) == (409, 302)
+    assert f'name="patient" value="{known.patient.pk}"' in asked.content.decode()
+    assert Dossier.objects.count() == 2
+
+
+def test_a_patient_of_another_hospital_is_told_but_never_shown(people, client_of):
+    known = factories.draft(people)
+    typed = IDENTITY | {"birth_family_name": known.patient.birth_family_name, "first_given_name": "Marcel", "sex": "M"}
+
+    page = client_of(people.eve).post(reverse("referral:new"), typed).content.decode()
+
+    assert 'name="confirmed"' in page
+    assert f'value="{known.patient.pk}"' not in page
+    assert people.nice.name not in page
+
+
+def test_a_new_question_for_a_known_patient_keeps_one_patient(people, client_of):
+    known = factories.draft(people)
+
+    client_of(people.aline).post(reverse("referral:new"), {"patient": known.patient.pk, "key": str(uuid.uuid4())})
+
+    assert set(Dossier.objects.values_list("patient", flat=True)) == {known.patient.pk}
+    assert Dossier.objects.count() == 2
+
+
+def test_a_stranger_cannot_open_a_dossier_on_the_patient_of_another(people, client_of):
+    known = factories.draft(people)
+
+    answer = client_of(people.eve).post(reverse("referral:new"), {"patient": known.patient.pk, "key": str(uuid.uuid4())})
+
+    assert answer.status_code == 404
+    assert Dossier.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"birth_date": "31/02/1959"}, "birth_date"),
+        ({"birth_date": "25/11/2026"}, "birth_date"),
+        ({"birth_date": "01/01/1850"}, "birth_date"),
+        ({"ins_matricule": "2 79 03 51 215 189 88"}, "ins_matricule"),
+        ({"ins_matricule": "12345"}, "ins_matricule"),
+        ({"identity_status": "QUAL", "birth_place_cog": "13055"}, "ins_matricule"),
+        ({"birth_family_name": "NUL\x00"}, "birth_family_name"),
+        ({"birth_family_name": "\u202eMARTIN"}, "birth_family_name"),
+        ({"birth_family_name": "MARTIN 2"}, "birth_family_name"),
+        ({"birth_family_name": "A" * 101}, "birth_family_name"),
+        ({"first_given_name": ""}, "first_given_name"),
+        ({"birth_place_cog": "XYZ"}, "birth_place_cog"),
+        ({"gp_status": "known"}, "gp"),
+        ({"sex": "Z"}, "sex"),
+        ({"email": "pas une adresse"}, "email"),
+    ],
+)
+def test_a_wrong_identity_is_told_beside_its_field_and_nothing_typed_is_lost(people, client_of, change, field):
+    answer = client_of(people.alice).post(reverse("referral:new"), IDENTITY | change)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert answer.context["form"]["postcode"].value() == "06200"
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["O'Brien", "D’Angelo", "Nguyễn", "Null", "Y", "Le Goff-Łukasz", "Müller"])
+def test_real_names_are_taken_as_they_are(people, client_of, name):
+    answer = client_of(people.alice).post(reverse("referral:new"), IDENTITY | {"birth_family_name": name})
+
+    assert answer.status_code == 302
+    assert Dossier.objects.get().patient.birth_family_name == name
+
+
+def test_submitting_shows_a_receipt_with_the_number(people, client_of):
+    dossier, client = factories.draft(people), client_of(people.alice)
+
+    answer = client.post(edit_url(dossier), full(people), follow=True)
+
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, reverse("referral:receipt", args=[dossier.pk]))
+    assert "TNE-2026-0001" in answer.content.decode()
+
+
+def test_sending_the_form_twice_gives_the_same_receipt(people, client_of):
+    dossier, client, typed = factories.draft(people), client_of(people.alice), full(people)
+    client.post(edit_url(dossier), typed)
+
+    again = client.post(edit_url(dossier), typed)
+
+    assert again["Location"] == reverse("referral:receipt", args=[dossier.pk])
+    assert Dossier.objects.get().number == "TNE-2026-0001"
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "field"),
+    [
+        ({"question": ""}, "main", "question"),
+        ({"question": "x" * 2001}, "main", "question"),
+        ({"question": "bad\x07"}, "main", "question"),
+        ({"ecog": "7"}, "main", "ecog"),
+        ({"urgency": "urgent"}, "main", "urgency_reason"),
+        ({"no_objection": ""}, "main", "no_objection"),
+        ({"informed_on": "30/11/2026"}, "main", "informed_on"),
+        ({"informed_on": "1/1/1900"}, "main", "informed_on"),
+        ({"weight_kg": "1,240"}, "main", "weight_kg"),
+        ({"liver_burden_percent": "101"}, "main", "liver_burden_percent"),
+        ({"pathology-ki67_percent": "140"}, "pathology", "ki67_percent"),
+        ({"pathology-nodes_examined": "3", "pathology-nodes_involved": "4"}, "pathology", "nodes_involved"),
+        ({"pathology-performed_on": "01/01/1950"}, "pathology", "performed_on"),
+        ({"staging-t": "N1"}, "staging", "t"),
+    ],
+)
+def test_a_wrong_fact_is_told_beside_its_field_and_kept_in_the_draft(people, client_of, change, part, field):
+    dossier = factories.draft(people)
+
+    answer = client_of(people.alice).post(edit_url(dossier), full(people, **change))
+
+    dossier.refresh_from_db()
+    kept = next(iter(change.values())).replace("\x00", "\ufffd")
+    assert answer.status_code == 422
+    assert list(getattr(answer.context["bundle"], part).errors) == [field]
+    assert dossier.state == "draft"
+    assert not kept or dossier.draft[next(iter(change))] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("row", "errors"),
+    [
+        ({"events-0-on": "02/1950", "events-0-text": "avant la naissance"}, {"on"}),
+        ({"events-0-on": "2027", "events-0-text": "dans le futur"}, {"on"}),
+        ({"events-0-on": "2021"}, {"text"}),
+    ],
+)
+def test_an_impossible_event_is_told_in_its_row(people, client_of, row, errors):
+    dossier = factories.draft(people)
+
+    answer = client_of(people.alice).post(edit_url(dossier), full(people, **row, **{"events-TOTAL_FORMS": "1"}))
+
+    assert answer.status_code == 422
+    assert set(answer.context["bundle"].events.errors[0]) == errors
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "stored"),
+    [
+        ("1 240,5", "µg/L", ("1240.5000", "", "")),
+        ("< 5", "ng/L", ("5.0000", "<", "")),
+        ("normales", "", (None, "", "normales")),
+    ],
+)
+def test_a_laboratory_result_is_kept_as_the_laboratory_wrote_it(people, client_of, value, unit, stored):
+    dossier = factories.draft(people)
+    row = {"results-TOTAL_FORMS": "1", "results-0-analyte": "CGA", "results-0-value": value, "results-0-unit": unit}
+
+    client_of(people.alice).post(edit_url(dossier), full(people, **row))
+
+    result = Dossier.objects.get().results.get()
+    assert (None if result.value is None else str(result.value), result.comparator, result.text) == stored
+
+
+def test_a_number_without_its_unit_is_refused(people, client_of):
+    dossier = factories.draft(people)
+    row = {"results-TOTAL_FORMS": "1", "results-0-analyte": "CGA", "results-0-value": "12"}
+
+    answer = client_of(people.alice).post(edit_url(dossier), full(people, **row))
+
+    assert list(answer.context["bundle"].results.errors[0]) == ["unit"]
+
+
+def test_autosave_keeps_an_unfinished_page_and_says_when(people, client_of):
+    dossier = factories.draft(people)
+
+    answer = client_of(people.alice).post(edit_url(dossier), {"question": "en cours", "version": "1", "act": "autosave"})
+
+    dossier.refresh_from_db()
+    assert (answer.status_code, dossier.draft, dossier.version) == (200, {"question": ["en cours"]}, 2)
+    assert 'value="2"' in answer.content.decode()
+
+
+def test_two_people_writing_at_once_lose_nothing(people, client_of):
+    dossier = factories.draft(people)
+    client_of(people.alice).post(edit_url(dossier), {"question": "texte d’Alice", "ecog": "1", "version": "1"})
+    aline = client_of(people.aline)
+
+    fragment = aline.post(edit_url(dossier), {"question": "texte d’Aline", "version": "1", "act": "autosave"})
+    page = aline.post(edit_url(dossier), {"question": "texte d’Aline", "version": "1"})
+    merged = aline.post(
+        edit_url(dossier),
+        {"act": "merge", "version": "2", "mine": '{"question": ["texte d’Aline"]}', "choice-question": "mine", "choice-ecog": "theirs"},
+    )
+
+    dossier.refresh_from_db()
+    assert (fragment.status_code, page.status_code, merged.status_code) == (409, 409, 302)
+    assert "texte d’Alice" in page.content.decode()
+    assert "texte d’Aline" in page.content.decode()
+    assert dossier.draft == {"question": ["texte d’Aline"], "ecog": ["1"]}
+
+
+@pytest.mark.parametrize("mine", ["", "[", "[]", '{"question": 3}', "[" * 50_000])
+def test_a_broken_choice_between_two_texts_is_no_defect(people, client_of, mine):
+    dossier = factories.draft(people)
+
+    answer = client_of(people.alice).post(edit_url(dossier), {"act": "merge", "version": "1", "mine": mine, "choice-question": "mine"})
+
+    assert answer.status_code == 302
+
+
+def test_a_text_of_ten_megabytes_gets_a_message_and_is_still_on_the_page(people, client_of):
+    dossier = factories.draft(people)
+
+    answer = client_of(people.alice).post(edit_url(dossier), {"question": "x" * 10_000_000, "version": "1", "act": "save"})
+
+    assert answer.status_code == 422
+    assert "x" * 1000 in answer.content.decode()
+
+
+def test_what_is_typed_after_the_submission_by_a_colleague_is_shown_again(people, client_of):
+    dossier = factories.submitted(people)
+
+    answer = client_of(people.aline).post(edit_url(dossier), {"question": "trop tard", "version": "1"})
+
+    assert answer.status_code == 409
+    assert "trop tard" in answer.content.decode()
+
+
+def test_reading_a_dossier_leaves_a_row(people, client_of):
+    dossier = factories.submitted(people)
+
+    client_of(people.denis).get(reverse("referral:dossier", args=[dossier.pk]))
+
+    row = Entry.objects.filter(act=Act.DOSSIER_VIEWED).get()
+    assert (row.actor, row.patient_id, row.target_id) == (people.denis, dossier.patient_id, str(dossier.pk))
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("alice", 200),
+        ("aline", 200),
+        ("bruno", 404),
+        ("eve", 404),
+        ("denis", 200),
+        ("helene", 200),
+        ("chantal", 404),
+        ("paul", 404),
+        ("quentin", 403),
+        ("adele", 403),
+    ],
+)
+def test_who_reads_a_submitted_dossier(people, client_of, who, status):
+    dossier = factories.submitted(people)
+
+    assert client_of(getattr(people, who)).get(reverse("referral:dossier", args=[dossier.pk])).status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 302), ("aline", 302), ("denis", 404), ("helene", 404), ("bruno", 404)])
+def test_a_draft_belongs_to_its_hospital(people, client_of, who, status):
+    dossier = factories.draft(people)
+
+    assert client_of(getattr(people, who)).get(reverse("referral:dossier", args=[dossier.pk])).status_code == status
+
+
+def test_a_denied_dossier_leaves_a_row_and_looks_like_an_absent_one(people, client_of):
+    dossier, client = factories.submitted(people), client_of(people.eve)
+
+    denied = client.get(reverse("referral:dossier", args=[dossier.pk]))
+    absent = client.get(reverse("referral:dossier", args=[999_999]))
+
+    assert denied.content.replace(str(dossier.pk).encode(), b"") == absent.content.replace(b"999999", b"")
+    assert Entry.objects.filter(act=Act.OBJECT_DENIED, actor=people.eve, target_id=str(dossier.pk)).count() == 1
+
+
+def test_search_never_finds_the_patient_of_another_hospital(people, client_of):
+    dossier = factories.submitted(people)
+    words = {"q": dossier.patient.birth_family_name}
+
+    assert dossier.number in client_of(people.alice).get(reverse("referral:dossiers"), words).content.decode()
+    assert dossier.number not in client_of(people.eve).get(reverse("referral:dossiers"), words).content.decode()
+
+
+@pytest.mark.parametrize("after", ["x", "1_2_3", "nan_1", "1e400_1", "-1_-1", "９_1"])
+def test_a_broken_page_key_shows_the_first_page(people, client_of, after):
+    factories.submitted(people)
+
+    answer = client_of(people.alice).get(reverse("referral:dossiers"), {"after": after})
+
+    assert (answer.status_code, len(answer.context["page"].rows)) == (200, 1)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three_rows(people, client_of, rows, django_assert_num_queries):
+    for _row in range(rows):
+        factories.submitted(people)
+    client = client_of(people.alice)
+    client.get(reverse("referral:dossiers"))
+
+    with django_assert_num_queries(5):  # session, account, its name, roles, list
+        client.get(reverse("referral:dossiers"))
+
+
+def test_triage_without_a_reason_keeps_the_page(people, client_of):
+    dossier = factories.submitted(people)
+
+    answer = client_of(people.denis).post(reverse("referral:triage", args=[dossier.pk]), {"act": "return", "reason": ""})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["reason"]
+
+
+def test_deciding_twice_says_that_somebody_already_decided(people, client_of):
+    dossier, client = factories.submitted(people), client_of(people.denis)
+    url = reverse("referral:triage", args=[dossier.pk])
+    client.post(url, {"act": "accept"})
+
+    again = client.post(url, {"act": "accept"}, follow=True)
+
+    assert again.redirect_chain[-1][0] == reverse("referral:dossier", args=[dossier.pk])
+    assert Dossier.objects.get().moves.filter(to_state="accepted").count() == 1
+
+
+def _pdf():
+    from netboard.config.demo import letters
+
+    return letters.of(payload.records()[0], at=AT)[0][2]
+
+
+def test_a_document_is_attached_read_and_traced(people, client_of):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    dossier, client = factories.draft(people), client_of(people.alice)
+    file = SimpleUploadedFile("lettre.pdf", _pdf(), content_type="text/html")
+
+    client.post(reverse("referral:add_document", args=[dossier.pk]), {"file": file, "kind": "letter"})
+    document = Document.objects.get()
+    answer = client.get(reverse("referral:document", args=[document.pk]))
+
+    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert Entry.objects.filter(act=Act.DOCUMENT_READ, patient_id=dossier.patient_id).count() == 1
+    assert client_of(people.eve).get(reverse("referral:document", args=[document.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("virus.pdf", b"MZ\x90\x00program"), ("page.pdf", b"<html><script>1</script>"), ("vide.pdf", b""), ("image.svg", b"<svg xmlns='x'/>")],
+)
+def test_a_file_of_another_type_is_refused_with_a_reason(people, client_of, name, content):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    dossier = factories.draft(people)
+    file = SimpleUploadedFile(name, content, content_type="application/pdf")
+
+    answer = client_of(people.alice).post(reverse("referral:add_document", args=[dossier.pk]), {"file": file, "kind": "letter"})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["file"]
+    assert not Document.objects.exists()
+
+
+def test_a_document_of_a_submitted_dossier_stays(people, client_of):
+    dossier = factories.submitted(people)
+    examined = services.writing.file_services.examine(content=_pdf(), name="lettre.pdf")
+    document = services.add_document(actor=people.alice, dossier_id=dossier.pk, examined=examined, kind=rules.DocumentKind.LETTER, at=AT)
+
+    client_of(people.alice).post(reverse("referral:remove_document", args=[document.pk]))
+
+    document.refresh_from_db()
+    assert document.removed_at is None
+
+
+def test_names_with_quotes_are_shown_as_they_are(people, client_of):
+    dossier = factories.submitted(people)
+    dossier.patient.birth_family_name = "O'Brien <b>"
+    dossier.patient.save()
+
+    page = client_of(people.denis).get(reverse("referral:dossier", args=[dossier.pk])).content.decode()
+
+    assert "O&#x27;BRIEN &lt;B&gt;" in page
+    assert "&amp;#x27;" not in page
