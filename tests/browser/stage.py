@@ -20,6 +20,7 @@ QUALITY = "qualite@netboard.example"
 ADMINISTRATOR = "admin@netboard.example"
 RECORD = next(record for record in payload.records() if record["id"] == "SYN-001")
 ELSEWHERE = next(record for record in payload.records() if record["referent"]["etablissement"] != RECORD["referent"]["etablissement"])
+READER = people.referrer_email(next(record for record in payload.records() if record["id"] == "SYN-002"))
 STRANGER = people.referrer_email(ELSEWHERE)
 
 
@@ -194,7 +195,8 @@ class Scene:
 
     @cached_property
     def signed(self) -> str:
-        return self.first(REFERRER, "/reports/?show=all", r"/reports/\d+/")
+        """Find a report that was delivered; its referring doctor reads it too."""
+        return self.first(READER, "/reports/?show=delivered", r"/reports/\d+/")
 
     @cached_property
     def refused_delivery(self) -> str:

@@ -9,12 +9,50 @@ from django.utils.translation import gettext_lazy as _
 
 from netboard.care.board import queries, rules
 from netboard.care.board.models import OpinionKindChoice, Series, Session, TreatmentChoice
+from netboard.foundation.directory import queries as directory
+from netboard.foundation.directory.models import Organisation, Site
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateTimeField
 
 MAX_REASON = 200
 MAX_TEXT = 10_000
 MAX_ROWS = 12
 FIRST_ROWS = 3
+
+
+WEEKDAYS = [
+    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
+]  # fmt: skip
+
+
+class SeriesForm(forms.Form):
+    """Set up a weekly board."""
+
+    name = CleanCharField(label=_("Name of the board"), max_length=200)
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAYS, coerce=int)
+    starts_at_time = forms.TimeField(
+        label=_("Starts at"), input_formats=["%H:%M", "%Hh%M", "%H h %M", "%H"], widget=forms.TextInput(attrs={"placeholder": "17:00"})
+    )
+    duration_minutes = forms.IntegerField(label=_("Duration (min)"), min_value=15, max_value=600, initial=90, widget=forms.TextInput)
+    case_minutes = forms.IntegerField(
+        label=_("Minutes for a case"), min_value=1, max_value=rules.MAX_CASE_MINUTES, initial=5, widget=forms.TextInput
+    )
+    cutoff_hours = forms.IntegerField(label=_("Cut-off, hours before"), min_value=0, max_value=336, initial=24, widget=forms.TextInput)
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(label=_("Held by"), queryset=Organisation.objects.none())
+    sites: forms.ModelMultipleChoiceField[Site] = forms.ModelMultipleChoiceField(
+        label=_("Sites"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    national_id = CleanCharField(label=_("National number of the board"), max_length=64, required=False)
+    active = forms.BooleanField(label=_("Sessions are planned"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_series_%s", **kwargs})
+        for name, rows in (
+            ("organisation", directory.organisations().filter(active=True).order_by("search_key")),
+            ("sites", directory.sites()),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
 
 
 class PlanForm(forms.Form):

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from netboard.foundation.access.models import Account, RoleChoice
 from netboard.foundation.access.roles import Role
@@ -302,7 +301,7 @@ class TrailForm(forms.Form):
         super().__init__(*args, **kwargs)
         act = self.fields["act"]
         if isinstance(act, forms.ChoiceField):
-            act.choices = [("", _("Every act")), *((each.value, each.value) for each in Act)]
+            act.choices = [("", _("Every act")), *((each.value, wording.ACTS[each]) for each in Act if each in wording.ACTS)]
 
     def clean_email(self) -> Account | None:
         email = self.cleaned_data["email"]

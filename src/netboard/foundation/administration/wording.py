@@ -9,6 +9,7 @@ from netboard.foundation.administration.queries import Standing
 from netboard.foundation.administration.rules import Doubt, Fault, Remark
 from netboard.foundation.administration.services.joining import Refusal
 from netboard.foundation.administration.tables import FileFault
+from netboard.foundation.audit.acts import Act
 
 REMARKS = {
     Fault.MISSING: _("This entry is missing. Fill it in."),
@@ -56,3 +57,64 @@ def of(remark: Remark) -> str:
 
 def of_all(remarks: Iterable[Remark]) -> list[tuple[str, str]]:
     return [(remark.field, of(remark)) for remark in remarks]
+
+
+ACTS = {
+    Act.SIGNED_IN: _("Signed in"),
+    Act.SIGN_IN_FAILED: _("Sign-in failed"),
+    Act.SIGNED_OUT: _("Signed out"),
+    Act.PASSWORD_CHANGED: _("Password changed"),
+    Act.ACCOUNT_INVITED: _("Person invited"),
+    Act.INVITATION_USED: _("Invitation used"),
+    Act.ROLES_CHANGED: _("Roles changed"),
+    Act.ACCOUNT_CLOSED: _("Account closed"),
+    Act.ACCESS_REFUSED: _("Act refused"),
+    Act.OBJECT_DENIED: _("Access denied"),
+    Act.TRAIL_READ: _("Access trail read"),
+    Act.TRAIL_VERIFIED: _("Trace verified"),
+    Act.DIRECTORY_CHANGED: _("Directory changed"),
+    Act.DIRECTORY_IMPORTED: _("Directory imported"),
+    Act.DIRECTORY_EXPORTED: _("Directory exported"),
+    Act.PATIENT_CREATED: _("Patient registered"),
+    Act.PATIENT_CHANGED: _("Identity changed"),
+    Act.PATIENTS_SEARCHED: _("Patients searched"),
+    Act.INFORMATION_RECORDED: _("Patient’s information recorded"),
+    Act.DOSSIER_OPENED: _("Dossier started"),
+    Act.DOSSIER_SAVED: _("Draft saved"),
+    Act.DOSSIER_VIEWED: _("Dossier read"),
+    Act.DOSSIERS_LISTED: _("List of dossiers read"),
+    Act.DOSSIER_SUBMITTED: _("Dossier submitted"),
+    Act.DOSSIER_ACCEPTED: _("Dossier accepted"),
+    Act.DOSSIER_RETURNED: _("Dossier returned"),
+    Act.DOSSIER_REDIRECTED: _("Dossier redirected"),
+    Act.DOSSIER_WITHDRAWN: _("Dossier withdrawn"),
+    Act.DOSSIER_MOVED: _("Dossier moved to its next state"),
+    Act.URGENCY_CHANGED: _("Dossier made urgent"),
+    Act.DOCUMENT_ADDED: _("Document attached"),
+    Act.DOCUMENT_READ: _("Document read"),
+    Act.DOCUMENT_REMOVED: _("Document removed"),
+    Act.SERIES_SAVED: _("Weekly board saved"),
+    Act.SESSION_PLANNED: _("Session planned"),
+    Act.AGENDA_RELEASED: _("Agenda released"),
+    Act.AGENDA_CHANGED: _("Agenda changed"),
+    Act.SESSION_OPENED: _("Session opened"),
+    Act.SESSION_CLOSED: _("Session closed"),
+    Act.SESSION_CANCELLED: _("Session cancelled"),
+    Act.PRESENCE_RECORDED: _("Presence recorded"),
+    Act.CASE_STARTED: _("Discussion started"),
+    Act.OPINION_RECORDED: _("Opinion recorded"),
+    Act.REPORT_DRAFTED: _("Report drafted"),
+    Act.REPORT_SAVED: _("Report saved"),
+    Act.REPORT_VIEWED: _("Report read"),
+    Act.REPORT_SIGNED: _("Report signed"),
+    Act.REPORT_CORRECTED: _("Correction started"),
+    Act.DELIVERY_QUEUED: _("Delivery queued"),
+    Act.DELIVERY_SENT: _("Delivery sent"),
+    Act.DELIVERY_FAILED: _("Delivery failed"),
+    Act.DELIVERY_MENDED: _("Delivery mended"),
+}
+
+
+def act_words(code: str) -> str:
+    """Say an act of the trace in the language of the reader; an act of an older version keeps its code."""
+    return str(ACTS[Act(code)]) if code in set(Act) else code

@@ -2,7 +2,7 @@
 
 from netboard.care.board.queries.agenda import AgendaLine, agenda
 from netboard.care.board.queries.live import Live, Said, live, live_version, said
-from netboard.care.board.queries.members import active_series, members
+from netboard.care.board.queries.members import active_series, all_series, members
 from netboard.care.board.queries.sessions import Page, SessionRow, next_session, others_to_come, past, session_row, upcoming
 from netboard.care.board.queries.table import Forecast, Person, PresentSeat, Room, Table, forecast, seats_of, suggestions, table
 from netboard.care.board.queries.work import worklist
@@ -20,6 +20,7 @@ __all__ = [
     "Table",
     "active_series",
     "agenda",
+    "all_series",
     "forecast",
     "live",
     "live_version",

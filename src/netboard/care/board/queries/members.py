@@ -16,5 +16,9 @@ def members() -> QuerySet[Account]:
     return held.select_related("professional", "site").order_by("professional__search_key", "pk").distinct()
 
 
+def all_series() -> QuerySet[Series]:
+    return Series.objects.all()
+
+
 def active_series() -> QuerySet[Series]:
     return Series.objects.filter(active=True).order_by("name", "pk")

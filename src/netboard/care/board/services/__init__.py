@@ -14,6 +14,7 @@ from netboard.care.board.services.refusals import (
     SessionNotOpen,
 )
 from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session, release_agenda, tell_agenda
+from netboard.care.board.services.series import Rhythm, save_series
 
 __all__ = [
     "AgendaClosed",
@@ -22,6 +23,7 @@ __all__ = [
     "CaseUnderDiscussion",
     "OpinionFlawed",
     "ReasonNeeded",
+    "Rhythm",
     "SessionNotOpen",
     "cancel_session",
     "close_session",
@@ -39,6 +41,7 @@ __all__ = [
     "record_recusal",
     "release_agenda",
     "remove_case",
+    "save_series",
     "set_minutes",
     "tell_agenda",
 ]

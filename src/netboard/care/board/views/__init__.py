@@ -2,6 +2,7 @@
 
 from netboard.care.board.views.agenda import change, place, session, steer
 from netboard.care.board.views.live import go, live, opinion, presence, recusal, state, wall
+from netboard.care.board.views.series import series
 from netboard.care.board.views.sessions import extra, plan, sessions
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "plan",
     "presence",
     "recusal",
+    "series",
     "session",
     "sessions",
     "state",

@@ -30,6 +30,7 @@ def _page(request: HttpRequest, *, plan: forms.PlanForm, extra: forms.ExtraForm,
         "back": request.path if request.GET.get("after") else "",
         "may_plan": policy.may(actor, Permission.BOARD_PLAN),
         "has_series": queries.active_series().exists(),
+        "all_series": queries.all_series().order_by("name"),
         "plan_form": plan,
         "extra_form": extra,
     }

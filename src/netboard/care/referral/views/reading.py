@@ -69,6 +69,7 @@ def _acts(request: HttpRequest, seen: Dossier) -> dict[str, bool]:
         "edit": policy.may(request.user, Permission.DOSSIER_WRITE) and state in rules.EDITABLE,
         "withdraw": policy.may(request.user, Permission.DOSSIER_WITHDRAW) and rules.can_move(state, rules.Act.WITHDRAW),
         "urgent": triage and state not in rules.CLOSED | rules.EDITABLE and seen.urgency != rules.Urgency.URGENT,
+        "report": policy.may(request.user, Permission.REPORT_VIEW) and state in {rules.State.SIGNED, rules.State.DELIVERED},
         "identity": policy.may(request.user, Permission.PATIENT_IDENTIFY) and state not in rules.CLOSED,
     }
 

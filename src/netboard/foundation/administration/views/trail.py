@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
-from netboard.foundation.administration import forms, queries, services
+from netboard.foundation.administration import forms, queries, services, wording
 
 
 @require_GET
@@ -25,4 +25,8 @@ def trail(request: HttpRequest) -> HttpResponse:
         "older": f"?{urlencode(asked | {'before': page.older})}" if page.older else "",
         "latest": f"?{urlencode(asked)}" if form.cleaned_data["before"] else "",
     }
-    return render(request, "administration/trail.html", shown | {"page": page} | links)
+    return render(
+        request,
+        "administration/trail.html",
+        shown | {"page": page, "lines": [(entry, wording.act_words(entry.act)) for entry in page.rows]} | links,
+    )

@@ -1,0 +1,46 @@
+"""Take the pictures of the documentation from a running demonstration: python scripts/screenshots.py [address]."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from netboard.config.demo.environment import PASSWORD
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+SHOTS = [
+    ("coordination", "worklist", "/", "light"),
+    ("coordination", "dossier", "/dossiers/1/", "light"),
+    ("coordination", "agenda", "/board/3/", "light"),
+    ("president", "report", "/reports/cases/5/write/", "light"),
+    ("president", "worklist-dark", "/", "dark"),
+    ("referent", "new-dossier", "/dossiers/new/", "light"),
+]
+
+
+def sign_in(page: Page, base: str, name: str) -> None:
+    page.goto(f"{base}/account/login/")
+    page.fill("input[name=login]", f"{name}@netboard.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def main(base: str) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for name, title, path, theme in SHOTS:
+            context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
+            page = context.new_page()
+            sign_in(page, base, name)
+            context.add_cookies([{"name": "nb_theme", "value": theme, "url": base}])
+            page.goto(base + path)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=str(FOLDER / f"{title}.png"))
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000")
