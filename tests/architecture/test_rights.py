@@ -15,7 +15,6 @@ ASKING = {f"{ACCESS}.policy.require", f"{ACCESS}.policy.may"}
 ROLE_IN_TEMPLATE = re.compile(r"{%\s*(?:el)?if[^%]*(?:\.roles|\bhas_role)\b")
 EXCUSED_ROLES = {
     "netboard.foundation.administration": "gives and takes away roles, keeps one administrator, makes the first one",
-    "netboard.care.referral.jobs": "a notice goes to the holders of a role; nothing is granted or refused by it",
     "netboard.config.demo": "the people of the demonstration",
 }
 EXCUSED_TEMPLATES = {

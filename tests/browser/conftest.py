@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from netboard.config.demo import environment
-from tests.browser.stage import Stage
+from tests.browser.stage import Scene, Stage
 
 START_SECONDS = 180
 CHROMIUM = "/usr/bin/chromium"
@@ -78,6 +78,11 @@ def stage(demo: Demo) -> Iterator[Stage]:
         yield ready
 
 
+@pytest.fixture(scope="session")
+def scene(stage: Stage) -> Scene:
+    return Scene(stage)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser a file: Playwright keeps an event loop in this thread, in which Django refuses the database to other files."""
@@ -108,7 +113,8 @@ class Watch:
 
     def _is_wanted(self, text: str) -> bool:
         wanted = [f"Failed to load resource: the server responded with a status of {status}" for status in self.refused]
-        return text.startswith((*wanted, "Failed to load resource: net::ERR_INTERNET_DISCONNECTED") if self.offline else tuple(wanted))
+        broken = ["Failed to load resource: net::ERR_INTERNET_DISCONNECTED", "htmx: htmx:error: Failed to fetch"] if self.offline else []
+        return text.startswith((*wanted, *broken))
 
     def _asked(self, request: Any) -> None:
         parts = urlsplit(request.url)

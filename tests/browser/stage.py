@@ -65,9 +65,9 @@ class Stage:
     def draft(self, *, patient: str = "") -> Written:
         """Open a draft of a new patient; nothing but the identity is typed."""
         name = patient or fresh_name()
-        doctor = self.visitor(REFERRER)
+        doctor, gp = self.visitor(REFERRER), self.gp_label
         doctor.get("/dossiers/new/")
-        doctor.send(payload.identity_fields(RECORD, gp=self.gp_label) | self.own(name), having="birth_family_name")
+        doctor.send(payload.identity_fields(RECORD, gp=gp) | self.own(name), having="birth_family_name")
         return Written(number_in(doctor.url), name)
 
     def own(self, family_name: str) -> dict[str, str]:

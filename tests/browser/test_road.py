@@ -132,5 +132,3 @@ def _receivers(page: Page, *, number: str, expected: set[str]) -> set[str]:
         found = {rows.nth(place).locator("td").nth(1).inner_text() for place in range(rows.count())}
         page.wait_for_timeout(300)
     return found
-
-

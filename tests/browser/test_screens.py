@@ -8,7 +8,7 @@ import pytest
 from netboard.config.demo import payload
 from tests.browser import checks
 from tests.browser.conftest import OpenPage
-from tests.browser.stage import ADMINISTRATOR, CHAIR, COORDINATOR, EXPERT, PATHOLOGIST, QUALITY, READER, REFERRER, Scene, Stage
+from tests.browser.stage import ADMINISTRATOR, CHAIR, COORDINATOR, EXPERT, PATHOLOGIST, QUALITY, READER, REFERRER, Scene
 
 pytestmark = pytest.mark.browser
 Address = str | Callable[[Scene], str]
@@ -103,11 +103,6 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
 ]
 
 NAMES = {record["patient"]["nom"].lower() for record in payload.records()}
-
-
-@pytest.fixture(scope="session")
-def scene(stage: Stage) -> Scene:
-    return Scene(stage)
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: re.sub(r"\W+", "-", screen[0]))

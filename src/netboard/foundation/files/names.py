@@ -27,7 +27,7 @@ def clean_name(name: str, *, content_type: ContentType) -> str:
 def printable_name(name: str) -> str:
     """Keep the last part of a path, without what cannot be seen; accents and emoji stay."""
     spaced = " ".join(unicodedata.normalize("NFC", name).split())
-    seen = "".join(sign for sign in spaced if unicodedata.category(sign)[0] != "C")
+    seen = " ".join("".join(sign for sign in spaced if unicodedata.category(sign)[0] != "C").split())
     parts = [_trim(part) for part in re.split(r"[/\\]", seen)]
     return _trim(next((part for part in reversed(parts) if part), NAMELESS)[:MAX_NAME_LENGTH])
 

@@ -1,0 +1,112 @@
+"""Is what a doctor types ever lost: by a reload, by a second tab, by a broken network?"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import checks
+from tests.browser.conftest import OpenPage
+from tests.browser.stage import REFERRER, Stage
+
+pytestmark = pytest.mark.browser
+CONFLICT = 409
+SAVED = re.compile(r"\d{2}:\d{2}:\d{2}")
+
+
+def _type(page: Page, text: str) -> None:
+    page.locator("[name=question]").press_sequentially(text)
+
+
+def _open(page: Page, pk: int) -> Page:
+    page.goto(f"/dossiers/{pk}/edit/")
+    return page
+
+
+def test_typed_text_saves_itself_and_outlives_a_reload(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER), stage.draft().pk)
+
+    _type(page, "PRRT ou everolimus ?")
+    expect(page.locator("#saved.unsaved")).to_be_visible()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.reload()
+
+    expect(page.locator("[name=question]")).to_have_value("PRRT ou everolimus ?")
+
+
+def test_save_follows_save_without_a_false_conflict(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER), stage.draft().pk)
+
+    for word in ("un", "deux", "trois"):
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            _type(page, f" {word}")
+        assert answered.value.ok
+        expect(page.locator("#saved")).to_have_text(SAVED)
+    page.reload()
+
+    expect(page.locator("[name=question]")).to_have_value(" un deux trois")
+
+
+def test_submitting_at_once_asks_nothing_about_unsaved_text(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER, refused={422}), stage.draft().pk)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    _type(page, "Quel traitement ?")
+    page.locator("[name=act][value=submit]").click()
+    page.locator(".summary").wait_for()
+
+    assert asked == []
+    expect(page.locator("[name=question]")).to_have_value("Quel traitement ?")
+
+
+def test_second_tab_is_told_and_both_texts_can_be_chosen(stage: Stage, open_page: OpenPage) -> None:
+    pk = stage.draft().pk
+    first, second = _open(open_page(REFERRER), pk), _open(open_page(REFERRER, refused={CONFLICT}), pk)
+    _type(first, "Texte du premier onglet")
+    expect(first.locator("#saved")).to_have_text(SAVED)
+
+    with second.expect_response(lambda answer: answer.status == CONFLICT):
+        _type(second, "Texte du second onglet")
+    compare = second.locator("#saved [name=act][value=save]")
+    expect(compare).to_be_visible()
+    expect(second.locator("[name=question]")).to_have_value("Texte du second onglet")
+    compare.click()
+
+    expect(second.locator("label.choice-text", has_text="Texte du premier onglet")).to_be_visible()
+    expect(second.locator("label.choice-text", has_text="Texte du second onglet")).to_be_visible()
+    assert checks.violations(second) == []
+    assert checks.sticking_out(second) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"), [("theirs", "Texte du premier onglet"), ("mine", "Texte du second onglet")], ids=["saved text", "own text"]
+)
+def test_chosen_text_of_two_tabs_is_the_one_kept(choice: str, kept: str, stage: Stage, open_page: OpenPage) -> None:
+    pk = stage.draft().pk
+    first, second = _open(open_page(REFERRER), pk), _open(open_page(REFERRER, refused={CONFLICT}), pk)
+    _type(first, "Texte du premier onglet")
+    expect(first.locator("#saved")).to_have_text(SAVED)
+    _type(second, "Texte du second onglet")
+    second.locator("#saved [name=act][value=save]").click()
+
+    second.locator(f"[name=choice-question][value={choice}]").check()
+    second.locator("main form .btn.main").click()
+
+    second.wait_for_url("**/edit/")
+    expect(second.locator("[name=question]")).to_have_value(kept)
+
+
+def test_broken_network_is_said_and_the_text_leaves_when_it_returns(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER, offline=True), stage.draft().pk)
+
+    page.context.set_offline(True)
+    _type(page, "Avant la coupure")
+    expect(page.locator("#saved.failed")).to_be_visible()
+    expect(page.locator("[name=question]")).to_have_value("Avant la coupure")
+    page.context.set_offline(False)
+    _type(page, " et apres")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.reload()
+
+    expect(page.locator("[name=question]")).to_have_value("Avant la coupure et apres")
