@@ -32,7 +32,9 @@ def test_display_setting_counts_at_once_and_stays(name: str, value: str, attribu
 
     assert at_once != before
     expect(page.locator("html")).to_have_attribute(attribute, value)
-    assert page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.documentElement).fontSize]") == at_once
+    assert (
+        page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.documentElement).fontSize]") == at_once
+    )
 
 
 def test_display_is_set_without_a_script(open_page: OpenPage) -> None:

@@ -24,7 +24,7 @@ def guarded(stage: Stage) -> tuple[Written, str]:
     answer = doctor.client.post(f"/dossiers/{written.pk}/documents/", data=fields, files={"file": ("image.png", _png(), "image/png")})
     assert answer.is_success, answer.text
     doctor.get(f"/dossiers/{written.pk}/")
-    return written, doctor.links("/documents/")[0].removeprefix(stage.url)
+    return written, next(link for link in stage.links(REFERRER, f"/dossiers/{written.pk}/", r"/documents/\d+/"))
 
 
 def _png() -> bytes:

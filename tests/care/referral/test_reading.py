@@ -172,3 +172,25 @@ def test_names_with_quotes_are_shown_as_they_are(people, client_of):
 
     assert "O&#x27;BRIEN &lt;B&gt;" in page
     assert "&amp;#x27;" not in page
+
+
+def test_a_document_whose_file_is_gone_is_explained_not_a_defect(people, client_of, settings):
+    import shutil
+
+    dossier = factories.draft(people)
+    examined = services.writing.file_services.examine(content=_pdf(), name="lettre.pdf")
+    document = services.add_document(actor=people.alice, dossier_id=dossier.pk, examined=examined, kind=rules.DocumentKind.LETTER, at=AT)
+    shutil.rmtree(settings.NETBOARD_FILES_DIR)
+
+    answer = client_of(people.alice).get(reverse("referral:document", args=[document.pk]))
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("referral:dossier", args=[dossier.pk]))
+
+
+@pytest.mark.parametrize("words", ["0001", "TNE-2026-0001", "tne-2026-0001", "testnet", "MARCEL"])
+def test_a_dossier_is_found_by_number_or_by_the_start_of_any_name(people, client_of, words):
+    dossier = factories.submitted(people)
+
+    page = client_of(people.denis).get(reverse("referral:dossiers"), {"q": words}).context["page"]
+
+    assert [row.pk for row in page.rows] == [dossier.pk]

@@ -291,3 +291,12 @@ def test_what_is_typed_after_the_submission_by_a_colleague_is_shown_again(people
 
     assert answer.status_code == 409
     assert "trop tard" in answer.content.decode()
+
+
+def test_an_ins_that_contradicts_the_traits_is_a_warning_not_a_refusal(people, client_of):
+    typed = IDENTITY | {"ins_matricule": "279035121518989", "birth_date": "14/04/1980", "sex": "M"}
+
+    page = client_of(people.alice).post(reverse("referral:new"), typed, follow=True)
+
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"]
+    assert Dossier.objects.get().patient.ins_matricule == "279035121518989"

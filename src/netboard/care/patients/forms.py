@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from netboard.care.patients import rules
@@ -141,6 +142,16 @@ class PatientForm(forms.Form):
         if said.get("gp_status") == GpStatusChoice.KNOWN and not said.get("gp") and "gp" not in self.errors:
             self.add_error("gp", _("Name the treating doctor, or tick “Unknown or none”."))
         return said
+
+    def doubt(self) -> str:
+        """Say what the INS number contradicts among the traits; a warning only, since a sex can be corrected in the civil register."""
+        typed = self.cleaned_data
+        if not typed["ins_matricule"]:
+            return ""
+        words = {"sex": _("sex"), "birth_year": _("birth year"), "birth_month": _("birth month")}
+        said = rules.ins_contradictions(matricule=typed["ins_matricule"], sex=rules.Sex(typed["sex"]), birth_date=typed["birth_date"])
+        text = gettext("The INS number does not agree with the traits typed (%(what)s). Check the identity on a document.")
+        return text % {"what": ", ".join(str(words[each]) for each in said)} if said else ""
 
     def said(self) -> Said:
         """Give what was typed as facts; call it when the form is valid."""

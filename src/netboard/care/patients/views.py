@@ -77,6 +77,8 @@ def identity(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("local_number", _("Another patient already has this number in your establishment. Check it."))
         return _page(request, patient, form, status=422)
     messages.success(request, _("The identity is saved."))
+    if doubt := form.doubt():
+        messages.warning(request, doubt)
     return redirect(queries.latest_dossier_url(patient, actor=request.user))
 
 

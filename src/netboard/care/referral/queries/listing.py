@@ -10,7 +10,6 @@ from django.db.models import Count, F, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from netboard.care.patients.models import Patient
 from netboard.care.referral import rules
 from netboard.care.referral.models import Dossier, Submission
 from netboard.foundation.access import policy
@@ -21,7 +20,6 @@ from netboard.foundation.ui.work import WorkItem
 
 PAGE = 25
 _KEY = re.compile(r"[0-9]{1,11}\.[0-9]{6}_[0-9]{1,18}")
-SEARCH_LIMIT = 1000
 WAITING_SHOWN = 50
 
 
@@ -52,12 +50,14 @@ def listed(actor: object, *, words: str = "", state: str = "", after: str = "") 
 
 
 def _matching(words: str) -> Q:
-    text = keys.search_key(words)
-    number = Q(number__iexact=words.strip()) | Q(number__endswith=f"-{words.strip()}") if any(c.isdigit() for c in words) else Q(pk__in=[])
-    if not text or text.isdigit():
-        return number
-    people = Patient.objects.filter(Q(search_key__startswith=text) | Q(search_key__contains=f" {text}")).order_by("-id")
-    return number | Q(patient__in=people.values("pk")[:SEARCH_LIMIT])
+    """Match a dossier number, or the start of any of the patient's names; the scope of the actor is applied beside it."""
+    text, typed = keys.search_key(words), words.strip()
+    found = Q(pk__in=[])
+    if any(character.isdigit() for character in typed):
+        found |= Q(number__iexact=typed) | Q(number__endswith=f"-{typed}")
+    if text and not text.isdigit():
+        found |= Q(patient__search_key__startswith=text) | Q(patient__search_key__contains=f" {text}")
+    return found
 
 
 def _key(dossier: Dossier) -> str:

@@ -1,9 +1,13 @@
 """What does one read of a dossier: the list, the page, a document, the receipt?"""
 
+import logging
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from netboard.care.referral import forms, queries, rules
@@ -13,7 +17,9 @@ from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
-from netboard.foundation.files import responses
+from netboard.foundation.files import responses, storage
+
+logger = logging.getLogger(__name__)
 
 
 @require_GET
@@ -89,4 +95,11 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     seen = sight.find(Document.objects.filter(removed_at__isnull=True).select_related("file", "dossier"), actor=request.user, pk=pk, at=at)
     log.record_view(actor=request.user, act=Act.DOCUMENT_READ, target=seen, patient_id=seen.dossier.patient_id, at=at)
-    return responses.file_response(seen.file, inline=True)
+    try:
+        return responses.file_response(seen.file, inline=True)
+    except (storage.FileMissing, storage.FileDamaged):
+        logger.exception("a document cannot be opened", extra={"document_id": seen.pk})
+        messages.error(
+            request, _("This document cannot be opened: its file is damaged or absent. Call the support; the dossier itself is whole.")
+        )
+        return redirect("referral:dossier", pk=seen.dossier_id)

@@ -64,6 +64,8 @@ def _open_for_new(request: HttpRequest, actor: Account, form: patient_forms.Pati
     except patient_services.IdentifierTaken:
         form.add_error("local_number", _("Another patient already has this number in your establishment. Check it."))
         return render(request, "referral/new.html", {"form": form, "key": key, "like": None}, status=422)
+    if doubt := form.doubt():
+        messages.warning(request, doubt)
     return redirect("referral:edit", pk=dossier.pk)
 
 
