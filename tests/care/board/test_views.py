@@ -207,8 +207,8 @@ class TestAgenda:
         assert len(counted) == AGENDA_QUERIES
 
 
-AGENDA_QUERIES = 17
-LIVE_QUERIES = 24
+AGENDA_QUERIES = 16
+LIVE_QUERIES = 23
 
 
 class TestLive:

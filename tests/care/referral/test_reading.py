@@ -1,5 +1,7 @@
 """Who reads which dossier, what the coordination decides, which documents are taken."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -90,7 +92,7 @@ def test_the_list_costs_the_same_for_one_and_three_rows(people, client_of, rows,
     client = client_of(people.alice)
     client.get(reverse("referral:dossiers"))
 
-    with django_assert_num_queries(5):  # session, account, its name, roles, list
+    with django_assert_num_queries(4):  # session, account, roles, list
         client.get(reverse("referral:dossiers"))
 
 
@@ -194,3 +196,13 @@ def test_a_dossier_is_found_by_number_or_by_the_start_of_any_name(people, client
     page = client_of(people.denis).get(reverse("referral:dossiers"), {"q": words}).context["page"]
 
     assert [row.pk for row in page.rows] == [dossier.pk]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_a_dossier_costs_the_same_for_one_and_three_facts(people, client_of, rows, django_assert_num_queries):
+    facts = replace(factories.FACTS, exams=factories.FACTS.exams * rows, results=factories.FACTS.results * rows)
+    dossier, client = factories.submitted(people, facts=facts), client_of(people.alice)
+    client.get("/dossiers/")
+
+    with django_assert_num_queries(10):  # session, account, roles, dossier, four kinds of rows, trace, history
+        client.get(reverse("referral:dossier", args=[dossier.pk]))

@@ -370,9 +370,9 @@ def test_the_lists_ask_the_database_the_same_for_one_row_and_for_three(people, c
     browser = client_of(people.helene)
     browser.get(url("reports"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get(url("reports") + "?show=signed")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get(url("deliveries"))
 
 

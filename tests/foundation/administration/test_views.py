@@ -97,7 +97,7 @@ def test_the_list_of_people_costs_the_same_queries(people, client_of, django_ass
     browser = client_of(people.alice)
     browser.get(reverse("administration:directory"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(reverse("administration:directory"), {"q": "unique"})
 
 
@@ -108,7 +108,7 @@ def test_the_list_of_accounts_costs_the_same_queries(people, client_of, django_a
     browser = client_of(people.adele)
     browser.get(reverse("administration:accounts"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get(reverse("administration:accounts"), {"q": "unique"})
 
 

@@ -182,11 +182,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(fields=['-submitted_at', '-id'], name='dossier_newest'),
+            index=models.Index(fields=['-opened_at', '-id'], name='dossier_newest'),
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(fields=['establishment', '-submitted_at', '-id'], name='dossier_by_establishment'),
+            index=models.Index(fields=['establishment', '-opened_at', '-id'], name='dossier_by_establishment'),
         ),
         migrations.AddIndex(
             model_name='dossier',

@@ -90,8 +90,8 @@ class Dossier(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["-submitted_at", "-id"], name="dossier_newest"),
-            models.Index(fields=["establishment", "-submitted_at", "-id"], name="dossier_by_establishment"),
+            models.Index(fields=["-opened_at", "-id"], name="dossier_newest"),
+            models.Index(fields=["establishment", "-opened_at", "-id"], name="dossier_by_establishment"),
             models.Index(
                 fields=["state", "submitted_at"], name="dossier_open", condition=~Q(state__in=["delivered", "withdrawn", "redirected"])
             ),

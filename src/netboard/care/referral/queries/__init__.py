@@ -20,6 +20,7 @@ from netboard.care.referral.queries.one_page import (
     number,
     one_page,
     summary_text,
+    whole_dossiers,
     with_facts,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "summary_text",
     "waiting_for_a_session",
     "waiting_for_triage",
+    "whole_dossiers",
     "with_facts",
     "worklist",
 ]

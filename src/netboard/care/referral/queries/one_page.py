@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -75,19 +75,22 @@ class OnePage:
     charts: tuple[charts.Chart, ...]
 
 
-def with_facts(dossier: Dossier) -> Dossier:
-    """Load a dossier with all its facts, in a number of queries that no number of rows changes."""
-    return (
-        Dossier.objects.filter(pk=dossier.pk)
-        .select_related("patient__gp", "referrer__organisation", "establishment", "pathology", "staging", "board_site")
-        .prefetch_related(
-            Prefetch("events", HistoryEvent.objects.order_by("year", "month", "day", "id")),
-            Prefetch("results", LabResult.objects.order_by("analyte", "sampled_on", "id")),
-            Prefetch("exams", Exam.objects.order_by("-performed_on", "id")),
-            Prefetch("documents", Document._default_manager.filter(removed_at__isnull=True).select_related("file").order_by("kind", "id")),
-        )
-        .get()
+def whole_dossiers() -> QuerySet[Dossier]:
+    """Load dossiers with all their facts, in a number of queries that no number of rows changes."""
+    return Dossier._default_manager.select_related(
+        "patient__gp", "referrer__organisation", "establishment", "pathology", "staging", "board_site"
+    ).prefetch_related(
+        Prefetch("events", HistoryEvent.objects.order_by("year", "month", "day", "id")),
+        Prefetch("results", LabResult.objects.order_by("analyte", "sampled_on", "id")),
+        Prefetch("exams", Exam.objects.order_by("-performed_on", "id")),
+        Prefetch("documents", Document._default_manager.filter(removed_at__isnull=True).select_related("file").order_by("kind", "id")),
     )
+
+
+def with_facts(dossier: Dossier) -> Dossier:
+    """Complete a dossier with its facts, unless it was loaded with them."""
+    is_whole = "events" in getattr(dossier, "_prefetched_objects_cache", {})
+    return dossier if is_whole else whole_dossiers().get(pk=dossier.pk)
 
 
 def one_page(dossier: Dossier, *, today: date) -> OnePage:

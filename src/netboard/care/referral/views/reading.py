@@ -46,7 +46,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     policy.require(request.user, Permission.DOSSIER_VIEW)
     at = clock.now()
-    seen = sight.find(Dossier.objects, actor=request.user, pk=pk, at=at)
+    seen = sight.find(queries.whole_dossiers(), actor=request.user, pk=pk, at=at)
     if seen.state == rules.State.DRAFT and policy.may(request.user, Permission.DOSSIER_WRITE):
         return redirect("referral:edit", pk=pk)
     log.record_view(actor=request.user, act=Act.DOSSIER_VIEWED, target=seen, patient_id=seen.patient_id, at=at)
