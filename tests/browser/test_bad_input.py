@@ -30,10 +30,10 @@ def _says_so(page: Page, name: str) -> None:
     expect(message).not_to_be_empty()
     assert field.get_attribute("aria-invalid") == "true"
     assert f"id_{name}_error" in (field.get_attribute("aria-describedby") or "")
-    page.locator(".summary a").first.press("Enter")
-    assert page.evaluate("document.activeElement.closest('.field') !== null")
     assert checks.violations(page) == []
     assert checks.sticking_out(page) == []
+    page.locator(".summary a").first.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.field') !== null")
 
 
 def _fill(page: Page, typed: dict[str, str]) -> None:
@@ -117,26 +117,29 @@ def test_invisible_character_in_the_question_is_refused_at_submission(value: str
 
 
 @pytest.mark.parametrize("act", ["save", "submit"])
-def test_ten_megabytes_of_text_get_a_clear_answer(act: str, stage: Stage, open_page: OpenPage) -> None:
+def test_text_beyond_every_dossier_is_refused_and_stays_in_its_box(act: str, stage: Stage, open_page: OpenPage) -> None:
     page = open_page(REFERRER, refused={REFUSED})
     page.goto(f"/dossiers/{stage.draft().pk}/edit/")
-    _fill(page, {"question": "x" * 10_000_000})
+    text = "un mot " * 60_000
+    _fill(page, {"question": text})
 
     _send(page, f"[name=act][value={act}]")
 
-    expect(page.locator(".messages .notice.danger, .summary").first).to_be_visible()
-    assert len(page.locator("[name=question]").input_value()) == 10_000_000
+    expect(page.locator(".messages .notice.danger")).to_be_visible()
+    assert page.locator("[name=question]").input_value() == text
 
 
-def test_more_than_the_server_reads_gets_a_page_and_no_defect(stage: Stage, open_page: OpenPage) -> None:
-    page = open_page(REFERRER, refused={UNREADABLE, 413})
+@pytest.mark.parametrize(("size", "status"), [(10_000_000, REFUSED), (13 * MEBIBYTE, UNREADABLE)], ids=["10 MB", "more than is read"])
+def test_megabytes_of_text_get_a_page_that_says_why(size: int, status: int, stage: Stage, open_page: OpenPage) -> None:
+    page = open_page(REFERRER)
     page.goto(f"/dossiers/{stage.draft().pk}/edit/")
-    _fill(page, {"question": "x" * (13 * MEBIBYTE)})
+    token = page.locator("main [name=csrfmiddlewaretoken]").input_value()
 
-    _send(page, "[name=act][value=save]")
+    # Past the editing page: it is the browser, not NETboard, that takes a minute to lay such a text out.
+    answer = page.request.post(page.url, form={"csrfmiddlewaretoken": token, "act": "save", "question": "x" * size, "version": "1"})
 
-    assert page.locator("main h1").inner_text()
-    assert checks.violations(page) == []
+    assert answer.status == status
+    assert "<h1>" in answer.text()
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,21 @@ def test_known_patient_is_shown_before_a_second_one_is_made(stage: Stage, open_p
     page.locator("[name=birth_date]").press("Tab")
 
     expect(page.locator("#similar [name=patient]")).to_be_visible()
-    page.locator("[name=birth_family_name]").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("[name=birth_family_name]").press("Enter")
 
-    assert re.search(r"/dossiers/new/$", page.url), "Enter never chooses a patient"
+    assert page.url.endswith("/dossiers/new/"), "Enter never chooses a patient"
+
+
+def test_enter_in_a_box_of_the_draft_saves_it_and_adds_nothing(stage: Stage, open_page: OpenPage) -> None:
+    page = open_page(REFERRER)
+    page.goto(f"/dossiers/{stage.draft().pk}/edit/")
+    before = page.locator("[name=events-TOTAL_FORMS]").input_value()
+    page.locator("[name=metastatic_sites]").fill("foie")
+    expect(page.locator("#saved")).to_have_text(re.compile(r"\d{2}:\d{2}:\d{2}"))
+
+    with page.expect_navigation():
+        page.locator("[name=metastatic_sites]").press("Enter")
+
+    assert page.locator("[name=events-TOTAL_FORMS]").input_value() == before
+    expect(page.locator("[name=metastatic_sites]")).to_have_value("foie")

@@ -23,7 +23,6 @@ def guarded(stage: Stage) -> tuple[Written, str]:
     fields = {name: value for name, value in form.form_values() if name != "file"}
     answer = doctor.client.post(f"/dossiers/{written.pk}/documents/", data=fields, files={"file": ("image.png", _png(), "image/png")})
     assert answer.is_success, answer.text
-    doctor.get(f"/dossiers/{written.pk}/")
     return written, next(link for link in stage.links(REFERRER, f"/dossiers/{written.pk}/", r"/documents/\d+/"))
 
 
