@@ -1,10 +1,14 @@
 """What does a person read when a page cannot be given? What happened, why, what to do; never how the machine is made."""
 
 import logging
+import sys
 import uuid
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
@@ -15,7 +19,9 @@ def _page(request: HttpRequest, status: int, *, title: str, what: str, advice: s
     return render(request, "ui/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted):  # the session could not be written: the database went away at the last moment
+        return paused()
     return _page(
         request, 400, title=_("This request cannot be read"), what=_("What the browser sent is incomplete or too large."),
         advice=_("Go back with the browser, shorten the text or the file, and try again."),
@@ -43,7 +49,19 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )  # fmt: skip
 
 
+def paused() -> HttpResponse:
+    """Say that the database is away for a moment; written without it, so without the person's name and menu."""
+    context = {
+        "title": _("NETboard is back in a moment"),
+        "what": _("The database is restarting. What was saved is safe."),
+        "advice": _("Wait a few seconds, go back with the browser and send again: sending twice never counts twice."),
+    }
+    return HttpResponse(render_to_string("ui/error.html", context), status=503, headers={"Retry-After": "5"})
+
+
 def defect(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return paused()
     reference = uuid.uuid4().hex[:8]
     logger.error("defect shown to a person", extra={"reference": reference, "route": request.path[:200]})
     return _page(

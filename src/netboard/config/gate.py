@@ -1,10 +1,13 @@
 """Who passes the door? Everything needs a session unless it stands in PUBLIC_ROUTES; a refusal leaves a row."""
 
+import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from netboard.config import errors
@@ -13,6 +16,7 @@ from netboard.foundation.access import policy
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
 
+logger = logging.getLogger(__name__)
 PUBLIC_ROUTES = frozenset(
     {
         "account_login",
@@ -33,9 +37,22 @@ PUBLIC_ROUTES = frozenset(
         "demo:guide",
     }
 )
+WAIT_SECONDS = 5
 IDLE_SECONDS = 20 * 60
 LONGEST_SECONDS = 10 * 3600
 _SEEN, _SINCE, _REFRESH_SECONDS = "seen_at", "signed_in_at", 30
+
+
+def _database_is_back() -> bool:
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            time.sleep(0.2)
+        else:
+            return True
+    return False
 
 
 class SessionGate:
@@ -56,6 +73,8 @@ class SessionGate:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            return self._after_a_pause(request)
         if not isinstance(exception, policy.Refused):
             return None
         log.record(
@@ -66,6 +85,16 @@ class SessionGate:
             detail={"permission": exception.permission.value},
         )
         return errors.forbidden(request)
+
+    def _after_a_pause(self, request: HttpRequest) -> HttpResponse:
+        """Read again once the database is back; an act is never repeated on its own: the person sends it again."""
+        connection.close()
+        match = request.resolver_match
+        if request.method not in {"GET", "HEAD"} or match is None or not _database_is_back():
+            return errors.paused()
+        logger.warning("a page was read again after the database came back", extra={"route": match.view_name})
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response
 
     def _still_awake(self, request: HttpRequest) -> bool:
         now = clock.now().timestamp()
