@@ -101,11 +101,12 @@ def _print_sign_ins(port: int) -> None:
     ]
     click.echo()
     click.echo(f"NETboard     http://localhost:{port}/")
-    click.echo(f"{_('Mailbox'):<12} http://localhost:{port}/demo/mailbox/")
+    box, password = _("Mailbox"), _("Password of each of them")  # the extractor of texts does not read inside f-strings
+    click.echo(f"{box:<12} http://localhost:{port}/demo/mailbox/")
     click.echo()
     for role, email in rows:
         click.echo(f"  {role:<32} {email}")
-    click.echo(f"  {_('Password of each of them'):<32} {environment.PASSWORD}")
+    click.echo(f"  {password:<32} {environment.PASSWORD}")
     click.echo()
     click.echo(_("Stop with Ctrl-C; the next start finds everything again."))
 
