@@ -134,27 +134,41 @@ def _sessions() -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture
-def open_page(chromium: Browser, demo: Demo, _sessions: dict[str, Any]) -> Iterator[OpenPage]:
-    """Give a page in which somebody is signed in, or nobody; afterwards no page may have complained."""
-    opened: list[tuple[BrowserContext, Watch]] = []
+Enter = Callable[..., tuple[Page, Watch]]
 
-    def opener(who: str = "", *, refused: set[int] | None = None, offline: bool = False, **options: Any) -> Page:
+
+@pytest.fixture(scope="module")
+def enter(chromium: Browser, demo: Demo, _sessions: dict[str, Any]) -> Enter:
+    """Open a browser window in which somebody is signed in, or nobody, under watch."""
+
+    def opener(who: str = "", **options: Any) -> tuple[Page, Watch]:
         if who and who not in _sessions:
             _sessions[who] = _signed_in(chromium, demo, who)
-        context = chromium.new_context(
-            base_url=demo.url, locale="fr-FR", **({"color_scheme": "light", "storage_state": _sessions.get(who)} | options)
-        )
+        given = {"color_scheme": "light", "storage_state": _sessions.get(who)} | options
+        context = chromium.new_context(base_url=demo.url, locale="fr-FR", **given)
         context.set_default_timeout(15_000)
-        watch = Watch(urlsplit(demo.url).netloc, frozenset(refused or ()), offline)
+        watch = Watch(urlsplit(demo.url).netloc)
         watch.over(context)
-        opened.append((context, watch))
-        return context.new_page()
+        return context.new_page(), watch
+
+    return opener
+
+
+@pytest.fixture
+def open_page(enter: Enter) -> Iterator[OpenPage]:
+    """Give a page of its own to a test; afterwards no page may have complained."""
+    opened: list[tuple[Page, Watch]] = []
+
+    def opener(who: str = "", *, refused: set[int] | None = None, offline: bool = False, **options: Any) -> Page:
+        page, watch = enter(who, **options)
+        watch.refused, watch.offline = frozenset(refused or ()), offline
+        opened.append((page, watch))
+        return page
 
     yield opener
-    for context, _watch in opened:
-        context.close()
-    assert [complaint for _context, watch in opened for complaint in watch.complaints] == []
+    for page, _watch in opened:
+        page.context.close()
+    assert [complaint for _page, watch in opened for complaint in watch.complaints] == []
 
 
 def _signed_in(chromium: Browser, demo: Demo, who: str) -> Any:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import checks
 from tests.browser.conftest import OpenPage
@@ -60,36 +60,23 @@ def test_submitting_at_once_asks_nothing_about_unsaved_text(stage: Stage, open_p
     expect(page.locator("[name=question]")).to_have_value("Quel traitement ?")
 
 
-def test_second_tab_is_told_and_both_texts_can_be_chosen(stage: Stage, open_page: OpenPage) -> None:
+@pytest.mark.parametrize(
+    ("choice", "kept"), [("theirs", "Texte du premier onglet"), ("mine", "Texte du second onglet")], ids=["saved text", "own text"]
+)
+def test_second_tab_is_told_and_either_text_can_be_kept(choice: str, kept: str, stage: Stage, open_page: OpenPage) -> None:
     pk = stage.draft().pk
     first, second = _open(open_page(REFERRER), pk), _open(open_page(REFERRER, refused={CONFLICT}), pk)
-    _type(first, "Texte du premier onglet")
+    first.locator("[name=question]").fill("Texte du premier onglet")
     expect(first.locator("#saved")).to_have_text(SAVED)
 
     with second.expect_response(lambda answer: answer.status == CONFLICT):
-        _type(second, "Texte du second onglet")
-    compare = second.locator("#saved [name=act][value=save]")
-    expect(compare).to_be_visible()
+        second.locator("[name=question]").fill("Texte du second onglet")
     expect(second.locator("[name=question]")).to_have_value("Texte du second onglet")
-    compare.click()
-
+    second.locator("#saved [name=act][value=save]").click()
     expect(second.locator("label.choice-text", has_text="Texte du premier onglet")).to_be_visible()
     expect(second.locator("label.choice-text", has_text="Texte du second onglet")).to_be_visible()
     assert checks.violations(second) == []
     assert checks.sticking_out(second) == []
-
-
-@pytest.mark.parametrize(
-    ("choice", "kept"), [("theirs", "Texte du premier onglet"), ("mine", "Texte du second onglet")], ids=["saved text", "own text"]
-)
-def test_chosen_text_of_two_tabs_is_the_one_kept(choice: str, kept: str, stage: Stage, open_page: OpenPage) -> None:
-    pk = stage.draft().pk
-    first, second = _open(open_page(REFERRER), pk), _open(open_page(REFERRER, refused={CONFLICT}), pk)
-    _type(first, "Texte du premier onglet")
-    expect(first.locator("#saved")).to_have_text(SAVED)
-    _type(second, "Texte du second onglet")
-    second.locator("#saved [name=act][value=save]").click()
-
     second.locator(f"[name=choice-question][value={choice}]").check()
     second.locator("main form .btn.main").click()
 
@@ -110,3 +97,26 @@ def test_broken_network_is_said_and_the_text_leaves_when_it_returns(stage: Stage
     page.reload()
 
     expect(page.locator("[name=question]")).to_have_value("Avant la coupure et apres")
+
+
+def test_submission_while_a_save_is_on_its_way_is_not_a_conflict_with_oneself(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER, refused={422}), stage.draft().pk)
+    slow: list[str] = []
+
+    def hold(route: Route) -> None:
+        if "autosave" in (route.request.post_data or ""):
+            slow.append(route.fetch().text())
+        else:
+            route.continue_()
+
+    page.route("**/edit/", hold)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("[name=question]").fill("Quel traitement ?")
+    while not slow:
+        page.wait_for_timeout(100)
+
+    page.locator("[name=act][value=submit]").click()
+
+    expect(page.locator(".summary")).to_be_visible()
+    assert page.url.endswith("/edit/")
+    assert page.locator("[name=act][value=merge]").count() == 0

@@ -1,13 +1,15 @@
 """Is every screen of every role usable by everybody: three themes, a narrow telephone, a reading machine?"""
 
+import functools
 import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from netboard.config.demo import payload
 from tests.browser import checks
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Enter, Watch
 from tests.browser.stage import ADMINISTRATOR, CHAIR, COORDINATOR, EXPERT, PATHOLOGIST, QUALITY, READER, REFERRER, Scene
 
 pytestmark = pytest.mark.browser
@@ -105,11 +107,19 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
 NAMES = {record["patient"]["nom"].lower() for record in payload.records()}
 
 
+@pytest.fixture(scope="module")
+def seat(enter: Enter) -> Callable[[str], tuple[Page, Watch]]:
+    """One window a person for all screens: what a browser keeps need not be fetched again."""
+    return functools.cache(enter)
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: re.sub(r"\W+", "-", screen[0]))
-def test_screen_has_no_barrier(screen: tuple[str, str, Address, int], scene: Scene, open_page: OpenPage) -> None:
+def test_screen_has_no_barrier(screen: tuple[str, str, Address, int], scene: Scene, seat: Callable[[str], tuple[Page, Watch]]) -> None:
     _name, who, address, *other = screen
     status = other[0] if other else 200
-    page = open_page(who, refused={status} - {200})
+    page, watch = seat(who)
+    watch.refused = frozenset({status} - {200})
+    watch.complaints.clear()
 
     answer = page.goto(address if isinstance(address, str) else address(scene))
 
@@ -122,3 +132,4 @@ def test_screen_has_no_barrier(screen: tuple[str, str, Address, int], scene: Sce
     assert page.locator("html").get_attribute("lang") == "fr"
     title = page.title().lower()
     assert [name for name in (*NAMES, "zzessai") if name in title] == []
+    assert watch.complaints == []
