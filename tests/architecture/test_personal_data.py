@@ -25,7 +25,7 @@ TECHNICAL = {
     "files.StoredFile": "id content_type size_bytes sha256 wrapped_key nonce master_key_version created_at",
     "patients.Patient": "identity_status gp_status created_at version",
     "patients.Information": "informed_on recorded_at",
-    "referral.Dossier": "number state opening_key opened_at submitted_at version draft_saved_at board_type motive urgency",
+    "referral.Dossier": "number state opening_key opened_at submitted_at version draft_saved_at draft_page board_type motive urgency",
     "referral.DossierMove": "act from_state to_state at",
     "referral.Submission": "key submitted_at",
     "referral.NumberCounter": "year last",

@@ -56,10 +56,19 @@ def demo() -> Iterator[Demo]:
             _wait(running, url=f"http://localhost:{port}/account/login/", output=folder / "output.log")
             yield Demo(f"http://localhost:{port}")
         finally:
-            running.send_signal(signal.SIGTERM)
-            running.wait(timeout=60)
-            subprocess.run([*command, "stop-database"], env=mine, check=True, stdout=subprocess.DEVNULL)
-            shutil.rmtree(folder, ignore_errors=True)
+            _stop(running, [*command, "stop-database"], folder=folder, environ=mine)
+
+
+def _stop(running: "subprocess.Popen[bytes]", stop_database: list[str], *, folder: Path, environ: dict[str, str]) -> None:
+    running.send_signal(signal.SIGTERM)
+    try:
+        running.wait(timeout=120)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        raise
+    finally:
+        subprocess.run(stop_database, env=environ, check=False, stdout=subprocess.DEVNULL)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(running: "subprocess.Popen[bytes]", *, url: str, output: Path) -> None:

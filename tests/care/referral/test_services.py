@@ -220,3 +220,15 @@ def test_becoming_urgent_needs_a_reason_and_tells_the_others(people):
 
     assert (urgent.urgency, urgent.urgency_reason) == ("urgent", "hypoglycémies")
     assert News.objects.filter(topic="dossier.urgency_changed").count() == 1
+
+
+def test_two_savings_of_one_page_that_cross_are_no_conflict(people):
+    dossier, page = factories.draft(people), uuid.uuid4()
+    save = {"actor": people.alice, "dossier_id": dossier.pk, "version": 1, "at": AT}
+    services.save_draft(payload={"question": ["A"]}, page=page, **save)
+
+    later = services.save_draft(payload={"question": ["AB"]}, page=page, **save)
+
+    assert (later.draft, later.version) == ({"question": ["AB"]}, 3)
+    with pytest.raises(services.StaleDraft):
+        services.save_draft(payload={"question": ["C"]}, page=uuid.uuid4(), **save)

@@ -50,6 +50,7 @@ class Dossier(models.Model):
     version = models.PositiveIntegerField(default=1)
     draft = models.JSONField(default=dict, blank=True)
     draft_saved_at = models.DateTimeField(null=True)
+    draft_page = models.UUIDField(null=True)  # the open page that saved last: it is never in conflict with itself
     draft_saved_by = models.ForeignKey(Account, models.PROTECT, related_name="+", null=True)
 
     board_type = models.CharField(max_length=20, choices=BoardTypeChoice, blank=True)

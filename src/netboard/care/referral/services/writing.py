@@ -64,20 +64,25 @@ def open_for_new_patient(
 
 
 @transaction.atomic
-def save_draft(*, actor: Account, dossier_id: int, version: int, payload: Mapping[str, list[str]], at: datetime) -> Dossier:
-    """Keep what is typed, as it is typed; refuse with `StaleDraft` when the draft was saved elsewhere since."""
+def save_draft(
+    *, actor: Account, dossier_id: int, version: int, payload: Mapping[str, list[str]], at: datetime, page: uuid.UUID | None = None
+) -> Dossier:
+    """Keep what is typed, as it is typed; refuse with `StaleDraft` when the draft was saved elsewhere since.
+
+    page: the key of the open page; two savings of one page that cross on their way are no conflict, the later text stays.
+    """
     policy.require(actor, Permission.DOSSIER_WRITE)
     dossier = moving.locked(actor, dossier_id)
     if dossier.state not in rules.EDITABLE:
         raise rules.MoveRefused(rules.State(dossier.state), rules.Act.SUBMIT)
-    if dossier.version != version:
+    if dossier.version != version and (page is None or dossier.draft_page != page):
         raise StaleDraft(dossier)
     if dossier.draft == payload:
         return dossier
     dossier.draft = dict(payload)
-    dossier.draft_saved_at, dossier.draft_saved_by = at, actor
+    dossier.draft_saved_at, dossier.draft_saved_by, dossier.draft_page = at, actor, page
     dossier.version += 1
-    dossier.save(update_fields=["draft", "draft_saved_at", "draft_saved_by", "version"])
+    dossier.save(update_fields=["draft", "draft_saved_at", "draft_saved_by", "draft_page", "version"])
     log.record(
         actor=actor, act=Act.DOSSIER_SAVED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"version": dossier.version}
     )

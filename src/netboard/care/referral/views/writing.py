@@ -82,10 +82,14 @@ def _professional(actor: Account) -> Any:
 
 
 def _key(request: HttpRequest) -> uuid.UUID:
+    return _page_key(request) or uuid.uuid4()
+
+
+def _page_key(request: HttpRequest) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get("key", ""))
     except ValueError:
-        return uuid.uuid4()
+        return None
 
 
 def _number(text: str) -> int:
@@ -102,6 +106,7 @@ class Desk:
     payload: forms.Payload
     version: int
     today: date
+    page: uuid.UUID | None
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +116,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     policy.require(actor, Permission.DOSSIER_WRITE)
     at = clock.now()
     dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=at)
-    desk = Desk(request, actor, dossier, forms.payload_of(request.POST), _number(request.POST.get("version", "")), clock.today(at))
+    desk = Desk(
+        request,
+        actor,
+        dossier,
+        forms.payload_of(request.POST),
+        _number(request.POST.get("version", "")),
+        clock.today(at),
+        _page_key(request),
+    )
     if request.method == "POST":
         return _save_or_submit(desk)
     if rules.State(dossier.state) not in rules.EDITABLE:
@@ -127,7 +140,9 @@ def _save_or_submit(desk: Desk) -> HttpResponse:
     if forms.is_too_long(payload):
         return _too_long(desk)
     try:
-        saved = services.save_draft(actor=desk.actor, dossier_id=desk.dossier.pk, version=desk.version, payload=payload, at=clock.now())
+        saved = services.save_draft(
+            actor=desk.actor, dossier_id=desk.dossier.pk, version=desk.version, payload=payload, at=clock.now(), page=desk.page
+        )
     except services.StaleDraft as stale:
         return _conflict(desk, stale.dossier, payload)
     except rules.MoveRefused:

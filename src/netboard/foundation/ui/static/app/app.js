@@ -101,7 +101,8 @@
     const form = event.target;
     if (event.defaultPrevented || form.method === "dialog" || form.matches("[data-display], [data-again]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.method === "post" && !form.hasAttribute("hx-post")) {
+    const byHtmx = form.hasAttribute("hx-post") && (form.getAttribute("hx-trigger") || "submit").includes("submit");
+    if (form.method === "post" && !byHtmx) {
       form.dataset.sent = "1";
       clean(form);
       if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
