@@ -123,7 +123,7 @@ def test_text_beyond_every_dossier_is_refused_and_stays_in_its_box(act: str, sta
     text = "un mot " * 60_000
     _fill(page, {"question": text})
 
-    _send(page, f"[name=act][value={act}]")
+    _send(page, f".btn[name=act][value={act}]")
 
     expect(page.locator(".messages .notice.danger")).to_be_visible()
     assert page.locator("[name=question]").input_value() == text
@@ -174,7 +174,7 @@ def test_document_without_file_asks_for_one(stage: Stage, open_page: OpenPage) -
 
 def test_known_patient_is_shown_before_a_second_one_is_made(stage: Stage, open_page: OpenPage) -> None:
     known = stage.draft()
-    page = open_page(REFERRER, refused={409})
+    page = open_page(REFERRER, refused={409, REFUSED})
     page.goto("/dossiers/new/")
     page.locator("[name=birth_family_name]").fill(known.family_name)
     page.locator("[name=first_given_name]").fill("Camille")
