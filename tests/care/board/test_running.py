@@ -1,7 +1,6 @@
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -12,23 +11,11 @@ from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Dossier
 from netboard.foundation.access import policy
 from netboard.foundation.audit.acts import Act
-from netboard.foundation.audit.models import Entry
 from netboard.foundation.directory.models import Professional
 from netboard.foundation.jobs.models import News
 from netboard.foundation.jobs.topics import Topic
+from tests.care.board.situation import LATE, PRRT, Place, acts, order
 from tests.people import AT, People
-
-Place = Callable[..., Case]
-LATE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # after the cut-off, before the session
-PRRT = (rules.ProposalText(1, 1, rules.Treatment.PRRT, "4 × 7,4 GBq"), rules.ProposalText(1, 2, rules.Treatment.TARGETED, "évérolimus"))
-
-
-def order(session: Session) -> list[int]:
-    return list(Case.objects.filter(session=session).order_by("position").values_list("pk", flat=True))
-
-
-def acts(act: Act) -> int:
-    return Entry.objects.filter(act=act.value).count()
 
 
 class TestRunning:

@@ -1,44 +1,21 @@
 """Importing and exporting the directory, through the services."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
 from netboard.foundation.access import policy
-from netboard.foundation.access.models import Account
-from netboard.foundation.access.roles import Role
-from netboard.foundation.administration import rules, services, tables
+from netboard.foundation.administration import services, tables
 from netboard.foundation.administration.rules import Doubt, Fault, Kind, Remark
-from netboard.foundation.administration.services import joining
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
 from netboard.foundation.directory.models import Organisation, Professional
 from tests.people import AT
 
-NEWCOMER = rules.ProfessionalTraits(family_name="NOUVELLE", given_name="Zoé", profession="physician", rpps="10003456789")
-PASSWORD = "une phrase que je garde pour moi"
-LATER = AT + timedelta(hours=1)
 IMPORT_QUERIES = 8
 PLACES = b"finess;nom;ville\n130000019;CH Neuf;Aix\n060000001;CHU renomm\xc3\xa9;Nice\n"
 
 
-def _invitee(**changes: object) -> services.Invitee:
-    plain = services.Invitee(email="Zoe@Hopital.fr", roles=frozenset({Role.REFERRER}), person=NEWCOMER)
-    return replace(plain, **changes)
-
-
 def _acts() -> list[str]:
     return list(Entry.objects.order_by("pk").values_list("act", flat=True))
-
-
-@pytest.fixture
-def zoe(people) -> Account:
-    return services.invite(actor=people.adele, invitee=_invitee(organisation=people.nice), at=AT)
-
-
-def _token(account: Account) -> str:
-    return joining._token_of(account.invitations.latest("pk"))
 
 
 def test_a_preview_changes_nothing(people):
