@@ -54,7 +54,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     rows = Dossier._default_manager.select_related("patient", "referrer", "establishment").defer("draft").exclude(state="draft")
     if words := request.GET.get("q"):
         rows = rows.filter(patient__search_key__startswith=keys.search_key(words))
-    found = list(rows.order_by("-submitted_at", "-id")[: PAGE + 1])
+    found = list(rows.order_by("-opened_at", "-id")[: PAGE + 1])
     following = found[PAGE - 1].pk if len(found) > PAGE else ""
     return HttpResponse(LIST.render(Context({"title": "Dossiers", "rows": found[:PAGE], "following": following})))
 
