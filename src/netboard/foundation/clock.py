@@ -1,6 +1,6 @@
 """What time is it? The only reader of the system clock."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -19,3 +19,8 @@ def local(at: datetime) -> datetime:
 def today(at: datetime) -> date:
     """Name the centre's calendar day of an instant."""
     return local(at).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Name the last minute of a calendar day of the centre."""
+    return datetime.combine(day, time(23, 59), tzinfo=PARIS).astimezone(UTC)

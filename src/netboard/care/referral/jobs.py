@@ -1,9 +1,11 @@
-"""Who is told when a dossier moves? The doctor and the coordination, by a mail without content."""
+"""Who is told when a dossier moves or lacks something? The doctor and the coordination, by a mail without content."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
+from procrastinate.contrib.django import app
 
+from netboard.care.referral import queries, services
 from netboard.care.referral.models import Dossier
 from netboard.foundation import clock
 from netboard.foundation.access import policy
@@ -76,3 +78,30 @@ def tell_withdrawn(payload: bus.Payload) -> None:
     if dossier.number:
         with override("fr"):
             _tell_referrer(payload, _("Dossier %(number)s withdrawn"), _("Your dossier was withdrawn. Its facts stay readable."))
+
+
+@bus.handles(Topic.GAPS_CHASED)
+def ask_for_what_is_missing(payload: bus.Payload) -> None:
+    """Ask once for all that a person owes to a dossier; an item given meanwhile is not asked for."""
+    dossier = _dossier(payload)
+    owed = queries.open_gaps(policy.SYSTEM).filter(dossier=dossier)
+    to_coordination = payload["owner"] == "coordination"
+    count = (owed.filter(owner="coordination") if to_coordination else owed.exclude(owner="coordination")).count()
+    if not count:
+        return
+    accounts = accounts_who_may(Permission.DOSSIER_TRIAGE) if to_coordination else [dossier.referrer_account]
+    with override("fr"):
+        sentence = ngettext(
+            "%(count)s item is still awaited for this dossier. Give it, or say when it will come or why it will not.",
+            "%(count)s items are still awaited for this dossier. Give them, or say when they will come or why they will not.",
+            count,
+        ) % {"count": count}
+        for account in accounts:
+            _tell(account, dossier, _("Dossier %(number)s: items awaited"), sentence.replace("%", "%%"), route="referral:gaps")
+
+
+@app.periodic(cron="20 6 * * *")
+@app.task(name="netboard.chase_gaps", queueing_lock="netboard.chase_gaps")
+def chase(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    """Every morning, ask for what is due soon or past."""
+    services.chase_due_gaps(actor=policy.SYSTEM, at=clock.now())

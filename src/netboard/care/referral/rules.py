@@ -2,7 +2,7 @@
 
 import enum
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 
@@ -58,9 +58,22 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.ACCEPTED, Act.WITHDRAW): State.WITHDRAWN,
 }
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+RENEWABLE = frozenset({State.DISCUSSED, State.SIGNED, State.DELIVERED})
+OPEN_TO_FACTS = frozenset({State.SUBMITTED, State.ACCEPTED, State.SCHEDULED})
 OPEN_TO_DOCUMENTS = frozenset({State.DRAFT, State.RETURNED, State.SUBMITTED, State.ACCEPTED, State.SCHEDULED})
 CLOSED = frozenset({State.DELIVERED, State.WITHDRAWN, State.REDIRECTED})
 JOURNEY = (State.SUBMITTED, State.ACCEPTED, State.SCHEDULED, State.DISCUSSED, State.SIGNED, State.DELIVERED)
+
+
+GAP_DAYS = 7  # what is missing is due a week after the submission, or at the cut-off of the session when that is earlier
+CHASE_EVERY_DAYS = 3
+CHASE_AHEAD_DAYS = 2
+
+
+def gap_due_on(today: date, *, expected_on: date | None, needed_by: date | None) -> date:
+    """Say by when a missing item is due: the day it was promised for, else within a week, never after the cut-off."""
+    wanted = expected_on or today + timedelta(days=GAP_DAYS)
+    return max(today, min(wanted, needed_by)) if needed_by is not None else wanted
 
 
 class MoveRefused(Exception):  # noqa: N818 -- it says what happened
@@ -240,6 +253,17 @@ class Staging:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What is said instead of an item of the table of requirements; `subject` names the item, or `block:` a whole block."""
+
+    subject: str
+    expected_on: date | None = None
+    by: str = ""
+    unavailable_because: str = ""
+    not_needed_because: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything clinical that a dossier holds, as submitted."""
 
@@ -267,3 +291,5 @@ class Facts:
     exams: tuple[Exam, ...] = ()
     pathology: Pathology | None = None
     staging: Staging | None = None
+    site_facts: dict[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()

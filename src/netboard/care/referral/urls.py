@@ -15,6 +15,11 @@ urlpatterns = [
     path("dossiers/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("dossiers/<int:pk>/urgent/", views.urgent, name="urgent"),
     path("dossiers/<int:pk>/documents/", views.add_document, name="add_document"),
+    path("dossiers/<int:pk>/gaps/", views.gaps, name="gaps"),
+    path("dossiers/<int:pk>/gaps/chase/", views.chase, name="chase"),
+    path("dossiers/<int:pk>/renew/", views.renew, name="renew"),
+    path("requirements/", views.requirement_tables, name="tables"),
+    path("requirements/<int:pk>/approve/", views.approve_table, name="approve_table"),
     path("documents/<int:pk>/", views.document, name="document"),
     path("documents/<int:pk>/remove/", views.remove_document, name="remove_document"),
 ]

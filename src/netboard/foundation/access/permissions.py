@@ -14,6 +14,8 @@ class Permission(enum.StrEnum):
     DOSSIER_SUBMIT = "dossier.submit"
     DOSSIER_WITHDRAW = "dossier.withdraw"
     DOSSIER_TRIAGE = "dossier.triage"
+    GAPS_CHASE = "gaps.chase"
+    TABLE_APPROVE = "table.approve"
     BOARD_VIEW = "board.view"
     BOARD_PLAN = "board.plan"
     BOARD_RUN = "board.run"
@@ -43,6 +45,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PATIENT_IDENTIFY,
             Permission.DOSSIER_WITHDRAW,
             Permission.DOSSIER_TRIAGE,
+            Permission.GAPS_CHASE,
             Permission.BOARD_PLAN,
             Permission.BOARD_RUN,
             Permission.OPINION_RECORD,
@@ -57,6 +60,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CHAIR: frozenset(
         _BOARD_MEMBER
         | {
+            Permission.TABLE_APPROVE,
             Permission.BOARD_PLAN,
             Permission.BOARD_RUN,
             Permission.OPINION_RECORD,
@@ -67,5 +71,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.QUALITY: frozenset({Permission.AUDIT_READ, Permission.DIRECTORY_VIEW}),
     Role.ADMINISTRATOR: frozenset({Permission.ACCOUNT_MANAGE, Permission.DIRECTORY_VIEW, Permission.DIRECTORY_EDIT}),
-    Role.SYSTEM: frozenset({Permission.BOARD_PLAN, Permission.DELIVERY_SEND, Permission.REPORT_WRITE, Permission.DOSSIER_VIEW}),
+    Role.SYSTEM: frozenset(
+        {Permission.BOARD_PLAN, Permission.DELIVERY_SEND, Permission.REPORT_WRITE, Permission.DOSSIER_VIEW, Permission.GAPS_CHASE}
+    ),
 }

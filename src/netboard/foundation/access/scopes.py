@@ -71,10 +71,17 @@ def _signed_reports(actor: Actor) -> Q:
     return seen if writes else seen & Q(signed_at__isnull=False)
 
 
+def _own(actor: Actor) -> Q:
+    """What a person put aside and nobody else has seen yet; the worker reads it for that person."""
+    return Q() if actor.has_role(Role.SYSTEM) else Q(account_id=actor.pk)
+
+
 SCOPES: dict[str, Callable[[Actor], Q]] = {
     "patients.Patient": _patients,
     "referral.Dossier": _dossiers,
     "referral.Document": _through("dossier"),
+    "referral.Gap": _through("dossier"),
+    "referral.Intake": _own,
     "board.Session": _sessions,
     "board.Case": _through("dossier"),
     "report.Report": _through("case__dossier"),

@@ -14,6 +14,7 @@ class Topic(enum.StrEnum):
     DOSSIER_REDIRECTED = "dossier.redirected"
     DOSSIER_WITHDRAWN = "dossier.withdrawn"
     URGENCY_CHANGED = "dossier.urgency_changed"
+    GAPS_CHASED = "gaps.chased"
     AGENDA_RELEASED = "agenda.released"
     OPINION_RECORDED = "opinion.recorded"
     REPORT_SIGNED = "report.signed"

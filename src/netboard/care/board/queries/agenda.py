@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from netboard.care.board import rules
 from netboard.care.board.models import Case, Session
 from netboard.care.patients import rules as patient_rules
+from netboard.care.referral import queries as referral_queries
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Document, Exam, Pathology
 from netboard.foundation import clock
@@ -62,7 +64,7 @@ def agenda(actor: object, session: Session, *, at: datetime) -> tuple[AgendaLine
     """List the cases of a session that the actor may see, in their order, with the time at which each is expected."""
     dossier = OuterRef("dossier_id")
     cases = list(
-        Case.objects.visible_to(actor)
+        referral_queries.with_gap_count(Case.objects.visible_to(actor), dossier="dossier_id")
         .filter(session=session)
         .select_related("dossier__patient", "dossier__referrer", "dossier__establishment")
         .defer("dossier__draft")
@@ -98,4 +100,7 @@ def _line(session: Session, case: Case, planned_at: datetime, expected_at: datet
 def _missing(case: Case) -> tuple[str, ...]:
     known = vars(case)
     words = (("has_pathology", _("no pathology")), ("has_imaging", _("no imaging")), ("has_documents", _("no document")))
-    return tuple(word for name, word in words if not known[name])
+    said = [word for name, word in words if not known[name]]
+    if owed := known["gap_count"]:
+        said.append(ngettext("%(count)s item missing", "%(count)s items missing", owed) % {"count": owed})
+    return tuple(said)

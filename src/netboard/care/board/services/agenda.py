@@ -12,6 +12,7 @@ from netboard.care.board.services.refusals import AlreadyOnThisSession, CaseUnde
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
 from netboard.care.referral.models import Dossier
+from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
@@ -37,7 +38,8 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     dossier = Dossier.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=dossier_id)
     urgent = dossier.urgency == referral_rules.Urgency.URGENT
     _check_cutoff(session, urgent=urgent, reason=reason, at=at)
-    dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, reason=reason, at=at)
+    board = referral_services.Board(held_on=clock.today(session.starts_at), needed_by=clock.today(session.cutoff_at))
+    dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, reason=reason, at=at, board=board)
     case = _insert(session, dossier, actor=actor, note=reason, minutes=session.series.case_minutes, at=at)
     _record(case, "placed", actor=actor, reason=reason, at=at)
     return case
@@ -48,9 +50,17 @@ def _check_cutoff(session: Session, *, urgent: bool, reason: str, at: datetime) 
         raise ReasonNeeded
 
 
-def _advance(actor: Account, dossier: Dossier, act: referral_rules.Act, *, reason: str = "", at: datetime) -> Dossier:
+def _advance(
+    actor: Account,
+    dossier: Dossier,
+    act: referral_rules.Act,
+    *,
+    reason: str = "",
+    at: datetime,
+    board: referral_services.Board | None = None,
+) -> Dossier:
     return referral_services.advance_dossier(
-        actor=actor, permission=Permission.BOARD_PLAN, dossier_id=dossier.pk, act=act, reason=reason, at=at
+        actor=actor, permission=Permission.BOARD_PLAN, dossier_id=dossier.pk, act=act, reason=reason, at=at, board=board
     )
 
 

@@ -45,7 +45,7 @@ def record_opinion(
     if case.state != rules.CaseState.PLANNED:
         return _same_again(case, kind, words, proposals)
     opinion = _write(actor, case, kind, words, proposals, at=at)
-    _close(actor, case, rules.OUTCOME[kind], at=at)
+    _close(actor, case, rules.OUTCOME[kind], words=words, at=at)
     detail: dict[str, str | int | None] = {"case": case.pk, "kind": kind.value, "quorum": opinion.quorum_status}
     log.record(actor=actor, act=Act.OPINION_RECORDED, target=opinion, patient_id=case.dossier.patient_id, detail=detail, at=at)
     payload: bus.Payload = {"case_id": case.pk, "dossier_id": case.dossier_id, "opinion_id": opinion.pk, "kind": kind.value}
@@ -90,9 +90,10 @@ def _write(
     return opinion
 
 
-def _close(actor: Account, case: Case, state: rules.CaseState, *, at: datetime) -> None:
+def _close(actor: Account, case: Case, state: rules.CaseState, *, words: str, at: datetime) -> None:
     case.state, case.closed_at, case.started_at = state.value, at, case.started_at or at
     case.save(update_fields=["state", "closed_at", "started_at"])
+    outcome = words if state is rules.CaseState.DISCUSSED else ""
     referral_services.advance_dossier(
-        actor=actor, permission=Permission.OPINION_RECORD, dossier_id=case.dossier_id, act=_DOSSIER_ACT[state], at=at
+        actor=actor, permission=Permission.OPINION_RECORD, dossier_id=case.dossier_id, act=_DOSSIER_ACT[state], outcome=outcome, at=at
     )

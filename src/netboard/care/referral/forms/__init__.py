@@ -1,19 +1,29 @@
 """What does a person type into a dossier?"""
 
 from netboard.care.referral.forms.bundle import Bundle, Payload, differences, is_too_long, kept_bundle, merged, payload_of, typed_bundle
-from netboard.care.referral.forms.steering import DocumentForm, ReasonForm, SearchForm, TriageForm
+from netboard.care.referral.forms.changes import changes
+from netboard.care.referral.forms.gaps import GapItem, GapPage, gap_page
+from netboard.care.referral.forms.sections import Section, sections
+from netboard.care.referral.forms.steering import DocumentForm, ReasonForm, SearchForm, TableForm, TriageForm
 
 __all__ = [
     "Bundle",
     "DocumentForm",
+    "GapItem",
+    "GapPage",
     "Payload",
     "ReasonForm",
     "SearchForm",
+    "Section",
+    "TableForm",
     "TriageForm",
+    "changes",
     "differences",
+    "gap_page",
     "is_too_long",
     "kept_bundle",
     "merged",
     "payload_of",
+    "sections",
     "typed_bundle",
 ]

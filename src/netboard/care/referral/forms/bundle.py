@@ -13,6 +13,7 @@ from django.http import QueryDict
 from netboard.care.referral import rules
 from netboard.care.referral.forms.parts import MainForm, PathologyForm, StagingForm
 from netboard.care.referral.forms.rows import EventRow, ExamRow, ResultRow
+from netboard.care.referral.forms.situation import Answers, SiteForm
 from netboard.care.referral.models import Dossier
 
 Payload = dict[str, list[str]]
@@ -51,6 +52,8 @@ class Bundle:
     main: MainForm
     pathology: PathologyForm
     staging: StagingForm
+    site: SiteForm
+    answers: Answers
     events: "BaseFormSet[Any]"
     results: "BaseFormSet[Any]"
     exams: "BaseFormSet[Any]"
@@ -61,10 +64,10 @@ class Bundle:
 
     @property
     def parts(self) -> "list[forms.Form | BaseFormSet[Any]]":
-        return [self.main, self.pathology, self.staging, *self.rows]
+        return [self.main, self.pathology, self.staging, self.site, *self.rows]
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in self.parts])  # noqa: C419 -- every part shows its errors
+        return all([part.is_valid() for part in [*self.parts, self.answers]])  # noqa: C419 -- every part shows its errors
 
     def facts(self) -> rules.Facts:
         """Give what was typed as facts; call it when the bundle is valid."""
@@ -81,6 +84,8 @@ class Bundle:
             exams=_facts_of(self.exams),
             pathology=self.pathology.fact(),
             staging=self.staging.fact(),
+            site_facts=self.site.fact(),
+            answers=self.answers.facts(),
             **plain,
         )
 
@@ -102,6 +107,8 @@ def typed_bundle(typed: QueryDict, *, dossier: Dossier, today: date) -> Bundle:
         main=MainForm(typed, dossier=dossier, **common),
         pathology=PathologyForm(typed, prefix="pathology", **common),
         staging=StagingForm(typed, prefix="staging", **common),
+        site=SiteForm(typed, prefix="site", **common),
+        answers=Answers({name: typed.get(name, "") for name in typed}, today=today, bound=True),
         **{name: _formset(name)(typed, prefix=name, form_kwargs=common) for name in ROWS},
     )
 
@@ -114,6 +121,8 @@ def kept_bundle(kept: Mapping[str, list[str]], *, dossier: Dossier, today: date,
         main=MainForm(initial={name: value for name, value in plain.items() if "-" not in name}, dossier=dossier, **common),
         pathology=PathologyForm(initial=_under(plain, "pathology"), prefix="pathology", **common),
         staging=StagingForm(initial=_under(plain, "staging"), prefix="staging", **common),
+        site=SiteForm(initial=_under(plain, "site"), prefix="site", **common),
+        answers=Answers(plain, today=today, bound=False),
         **{name: _kept_rows(name, plain, extra=2 if add == name else 1, common=common) for name in ROWS},
     )
 
@@ -161,5 +170,12 @@ def merged(*, theirs: Mapping[str, list[str]], mine: object, chosen: QueryDict) 
 
 
 def _labels(bundle: Bundle) -> dict[str, str]:
-    each = [bundle.main, bundle.pathology, bundle.staging, *(row for rows in bundle.rows for row in rows.forms)]
+    each = [
+        bundle.main,
+        bundle.pathology,
+        bundle.staging,
+        bundle.site,
+        *bundle.answers.forms.values(),
+        *(row for rows in bundle.rows for row in rows.forms),
+    ]
     return {bound.html_name: str(bound.label) for form in each for bound in form}

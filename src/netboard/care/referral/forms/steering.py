@@ -10,6 +10,8 @@ from netboard.care.referral import rules
 from netboard.care.referral.models import DocumentKindChoice, StateChoice
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateField
 
+MAX_TABLE_BYTES = 500_000
+
 
 class DocumentForm(forms.Form):
     file = forms.FileField(label=_("File"), help_text=_("PDF, JPEG or PNG, 25 MB at most."), allow_empty_file=True)
@@ -45,6 +47,26 @@ class TriageForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = CleanCharField(label=_("Reason"), long=True, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TableForm(forms.Form):
+    """A new version of the table of requirements, as a file."""
+
+    file = forms.FileField(
+        label=_("Table (YAML)"), help_text=_("The whole table: download the one in force, change it, give it a new version.")
+    )
+    note = CleanCharField(label=_("What changes"), max_length=300)
+
+    def clean_file(self) -> str:
+        """Give the content as text; the service checks what it says."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_TABLE_BYTES:
+            raise ValidationError(_("The file is too large: a table holds at most 500 kB."), code="size")
+        try:
+            text: str = upload.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("The file is not UTF-8 text. Save it again as UTF-8."), code="encoding") from error
+        return text
 
 
 class SearchForm(forms.Form):

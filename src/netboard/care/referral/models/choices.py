@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from netboard.care.referral import rules
+from netboard.medicine import completeness
 
 
 class StateChoice(models.TextChoices):
@@ -227,6 +228,27 @@ class AnalyteChoice(models.TextChoices):
     OTHER = "OTHER", pgettext_lazy("analyte", "Other")
 
 
+class OwnerChoice(models.TextChoices):
+    """Who owes what a dossier lacks."""
+
+    REFERRER = "referrer", _("Referring doctor")
+    COORDINATION = "coordination", _("Coordination")
+    PATHOLOGIST = "pathologist", _("Pathology laboratory")
+
+
+class StandingChoice(models.TextChoices):
+    """Where an item of a dossier stands."""
+
+    PRESENT = completeness.Standing.PRESENT.value, pgettext_lazy("item", "present")
+    STALE = completeness.Standing.STALE.value, pgettext_lazy("item", "too old")
+    UNDATED = completeness.Standing.UNDATED.value, pgettext_lazy("item", "without a date")
+    MISSING = completeness.Standing.MISSING.value, pgettext_lazy("item", "missing")
+    EXPECTED = completeness.Standing.EXPECTED.value, pgettext_lazy("item", "expected")
+    OVERDUE = completeness.Standing.OVERDUE.value, pgettext_lazy("item", "expected, day passed")
+    UNAVAILABLE = completeness.Standing.UNAVAILABLE.value, pgettext_lazy("item", "not available")
+    NOT_NEEDED = completeness.Standing.NOT_NEEDED.value, pgettext_lazy("item", "not needed")
+
+
 class ExamDetail(models.TextChoices):
     """What else an exam may say, by code; the type is given by the form."""
 
@@ -256,6 +278,8 @@ class PathologyDetail(models.TextChoices):
     VASCULAR = "vascular_invasion", _("Vascular invasion")
     MUCOSA = "background_mucosa", _("Background mucosa")
     EXTENSION = "extension", _("Extension")
+    LABORATORY = "laboratory", pgettext_lazy("pathology", "Laboratory")
+    REPORT_NUMBER = "report_number", _("Number of the report")
     GAPP_ARCHITECTURE = "gapp_architecture", _("GAPP: architecture")
     GAPP_CELLULARITY = "gapp_cellularity", _("GAPP: cellularity")
     GAPP_NECROSIS = "gapp_necrosis", _("GAPP: necrosis")

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from netboard.care.patients.models import Patient
 from netboard.care.referral import rules
@@ -33,7 +33,7 @@ class Dossier(models.Model):
     class Personal:
         fields: ClassVar[tuple[str, ...]] = (
             "question", "urgency_reason", "comorbidities", "current_treatments", "symptoms", "family_history", "genetics",
-            "metastatic_sites", "patient_wish", "weight_kg", "height_cm", "ecog", "syndrome", "draft",
+            "metastatic_sites", "patient_wish", "weight_kg", "height_cm", "ecog", "syndrome", "draft", "site_facts", "outcome",
         )  # fmt: skip
 
     number = models.CharField(max_length=20, unique=True, null=True)  # noqa: DJ001 -- unique once submitted
@@ -72,6 +72,13 @@ class Dossier(models.Model):
     liver_burden_percent = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     liver_burden_class = models.CharField(max_length=2, blank=True)
     patient_wish = models.TextField(blank=True)
+    site_facts = models.JSONField(
+        default=dict, blank=True, db_default=Value({}, models.JSONField())
+    )  # what only some sites or questions ask for, by code
+    previous = models.ForeignKey("self", models.PROTECT, related_name="renewals", null=True, blank=True)
+    board_on = models.DateField(null=True)  # the day of the session it stands on: exams grow old until then
+    outcome = models.TextField(blank=True, db_default="")  # what the board said, in its words
+    outcome_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedQuerySet["Dossier"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 

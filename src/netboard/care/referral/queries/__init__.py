@@ -1,5 +1,20 @@
 """What is asked of the dossiers?"""
 
+from netboard.care.referral.queries.completeness import (
+    Completeness,
+    Need,
+    all_tables,
+    answers_of,
+    is_followed,
+    lines_of,
+    of_dossier,
+    of_draft,
+    open_gaps,
+    table_content,
+    table_in_force,
+    table_page,
+    tables,
+)
 from netboard.care.referral.queries.journey import Step, history, journey, return_reason
 from netboard.care.referral.queries.listing import (
     Page,
@@ -10,6 +25,7 @@ from netboard.care.referral.queries.listing import (
     submission_of,
     waiting_for_a_session,
     waiting_for_triage,
+    with_gap_count,
     worklist,
 )
 from netboard.care.referral.queries.one_page import (
@@ -23,28 +39,46 @@ from netboard.care.referral.queries.one_page import (
     whole_dossiers,
     with_facts,
 )
+from netboard.care.referral.queries.since import Change, Since, since_last_board
 
 __all__ = [
+    "Change",
+    "Completeness",
     "FactSection",
+    "Need",
     "OnePage",
     "Page",
+    "Since",
     "Step",
     "age_words",
+    "all_tables",
+    "answers_of",
     "dossiers",
     "fact_sections",
     "history",
+    "is_followed",
     "journey",
+    "lines_of",
     "listed",
     "number",
+    "of_dossier",
+    "of_draft",
     "one_page",
+    "open_gaps",
     "opened_with",
     "return_reason",
+    "since_last_board",
     "state_counts",
     "submission_of",
     "summary_text",
+    "table_content",
+    "table_in_force",
+    "table_page",
+    "tables",
     "waiting_for_a_session",
     "waiting_for_triage",
     "whole_dossiers",
     "with_facts",
+    "with_gap_count",
     "worklist",
 ]

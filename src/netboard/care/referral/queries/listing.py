@@ -3,20 +3,27 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from django.db.models import Case as Choose
-from django.db.models import Count, F, IntegerField, Q, Value, When
+from django.db.models import Count, F, IntegerField, Min, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from netboard.care.referral import rules
-from netboard.care.referral.models import Dossier, Submission
+from netboard.care.referral.models import Dossier, Gap, Submission
+from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.access.scopes import ScopedQuerySet
 from netboard.foundation.directory import keys
 from netboard.foundation.ui.work import WorkItem
+from netboard.medicine import completeness
+
+M = TypeVar("M", bound=Model)
 
 PAGE = 25
 _KEY = re.compile(r"[0-9]{1,11}\.[0-9]{6}_[0-9]{1,18}")
@@ -78,10 +85,11 @@ def waiting_for_triage(actor: object) -> ScopedQuerySet[Dossier]:
     return dossiers(actor).filter(state=rules.State.SUBMITTED).order_by(urgent_first, "submitted_at", "id")
 
 
-def waiting_for_a_session(actor: object) -> ScopedQuerySet[Dossier]:
+def waiting_for_a_session(actor: object) -> QuerySet[Dossier]:
     """Accepted dossiers that stand on no agenda, urgent first, then the oldest."""
     urgent_first = Choose(When(urgency="urgent", then=Value(0)), default=Value(1), output_field=IntegerField())
-    return dossiers(actor).filter(state=rules.State.ACCEPTED).order_by(urgent_first, "submitted_at", "id")
+    rows = dossiers(actor).filter(state=rules.State.ACCEPTED).order_by(urgent_first, "submitted_at", "id")
+    return with_gap_count(rows)
 
 
 def state_counts(actor: object) -> dict[str, int]:
@@ -89,7 +97,15 @@ def state_counts(actor: object) -> dict[str, int]:
     return dict(Dossier.objects.visible_to(actor).values_list("state").annotate(number=Count("pk")).order_by())
 
 
-def worklist(actor: object, at: datetime) -> list[WorkItem]:  # noqa: ARG001 -- every worklist takes the instant
+def with_gap_count(rows: QuerySet[M], *, dossier: str = "pk") -> QuerySet[M]:
+    """Add to each row `gap_count`: how many items its dossier still owes and nobody promised for a day to come."""
+    owed = Gap.objects.filter(dossier=OuterRef(dossier), closed_at__isnull=True).exclude(standing=completeness.Standing.EXPECTED)
+    counted = owed.order_by().values("dossier").annotate(number=Count("pk")).values("number")
+    counted_rows: QuerySet[M] = rows.annotate(gap_count=Coalesce(Subquery(counted), 0))  # type: ignore[assignment]  # the plugin forgets M
+    return counted_rows
+
+
+def worklist(actor: object, at: datetime) -> list[WorkItem]:
     """List what waits for this person among the dossiers, the most pressing first."""
     items: list[WorkItem] = []
     if policy.may(actor, Permission.DOSSIER_TRIAGE):
@@ -97,7 +113,33 @@ def worklist(actor: object, at: datetime) -> list[WorkItem]:  # noqa: ARG001 -- 
     if policy.may(actor, Permission.DOSSIER_WRITE):
         mine = dossiers(actor).filter(state__in=rules.EDITABLE).order_by(F("submitted_at").asc(nulls_last=True), "-draft_saved_at", "-id")
         items += [_writing_item(row) for row in mine[:WAITING_SHOWN]]
+    if policy.may(actor, Permission.DOSSIER_WRITE) or policy.may(actor, Permission.GAPS_CHASE):
+        items += _owing_items(actor, at)
     return items
+
+
+def _owing_items(actor: object, at: datetime) -> list[WorkItem]:
+    """List the dossiers that owe something: all of them for their doctor, those past their day for the coordination."""
+    owed = Gap.objects.visible_to(actor).filter(closed_at__isnull=True, dossier__state__in=rules.OPEN_TO_FACTS)
+    today = clock.today(at)
+    if not policy.may(actor, Permission.DOSSIER_WRITE):
+        owed = owed.filter(due_on__lt=today)
+    grouped = owed.values("dossier_id").annotate(count=Count("pk"), due_on=Min("due_on")).order_by("due_on", "dossier_id")[:WAITING_SHOWN]
+    found = {row["dossier_id"]: row for row in grouped}
+    rows = dossiers(actor).filter(pk__in=found).defer("draft").order_by("pk")
+    return [_owing_item(row, count=found[row.pk]["count"], due_on=found[row.pk]["due_on"], today=today) for row in rows]
+
+
+def _owing_item(dossier: Dossier, *, count: int, due_on: date, today: date) -> WorkItem:
+    late = due_on < today
+    return WorkItem(
+        kind=_("Overdue") if late else _("Awaited"),
+        what=ngettext("%(count)s item to give", "%(count)s items to give", count) % {"count": count},
+        detail=f"{dossier.number} · {dossier.patient.display_name} · {dossier.establishment.name}",
+        url=reverse("referral:gaps", args=[dossier.pk]),
+        due_at=clock.end_of_day(due_on),
+        tone="warn" if late else "neutral",
+    )
 
 
 def submission_of(actor: object, *, dossier: Dossier, key: str) -> Submission | None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from netboard.care.patients import rules as patient_rules
+from netboard.care.patients.models import LocalIdentifier
 from netboard.care.referral.models import (
     AnalyteChoice,
     Document,
@@ -77,12 +78,15 @@ class OnePage:
 
 def whole_dossiers() -> QuerySet[Dossier]:
     """Load dossiers with all their facts, in a number of queries that no number of rows changes."""
-    return Dossier._default_manager.select_related(
+    numbers = LocalIdentifier.objects.filter(patient=OuterRef("patient"))
+    whole = Dossier._default_manager.select_related(
         "patient__gp", "referrer__organisation", "establishment", "pathology", "staging", "board_site"
-    ).prefetch_related(
+    ).annotate(has_local_number=Exists(numbers))
+    return whole.prefetch_related(
         Prefetch("events", HistoryEvent.objects.order_by("year", "month", "day", "id")),
         Prefetch("results", LabResult.objects.order_by("analyte", "sampled_on", "id")),
         Prefetch("exams", Exam.objects.order_by("-performed_on", "id")),
+        Prefetch("answers"),
         Prefetch("documents", Document._default_manager.filter(removed_at__isnull=True).select_related("file").order_by("kind", "id")),
     )
 

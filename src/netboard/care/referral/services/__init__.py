@@ -1,7 +1,10 @@
 """What changes a dossier? One act per function, each with its five beats in one transaction."""
 
-from netboard.care.referral.services.steering import advance_dossier, make_urgent, triage_dossier, withdraw_dossier
+from netboard.care.referral.services.completing import StaleFacts, chase_due_gaps, chase_gaps, complete_dossier, refresh_gaps
+from netboard.care.referral.services.renewing import renew_dossier
+from netboard.care.referral.services.steering import Board, advance_dossier, make_urgent, triage_dossier, withdraw_dossier
 from netboard.care.referral.services.submitting import PatientObjects, Receipt, submit_dossier
+from netboard.care.referral.services.tables import VersionTaken, approve_table, propose_table
 from netboard.care.referral.services.writing import (
     StaleDraft,
     add_document,
@@ -12,15 +15,25 @@ from netboard.care.referral.services.writing import (
 )
 
 __all__ = [
+    "Board",
     "PatientObjects",
     "Receipt",
     "StaleDraft",
+    "StaleFacts",
+    "VersionTaken",
     "add_document",
     "advance_dossier",
+    "approve_table",
+    "chase_due_gaps",
+    "chase_gaps",
+    "complete_dossier",
     "make_urgent",
     "open_dossier",
     "open_for_new_patient",
+    "propose_table",
+    "refresh_gaps",
     "remove_document",
+    "renew_dossier",
     "save_draft",
     "submit_dossier",
     "triage_dossier",

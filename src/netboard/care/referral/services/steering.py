@@ -1,12 +1,13 @@
 """How does a dossier go on, back or away once it was submitted?"""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
 from netboard.care.referral import rules
 from netboard.care.referral.models import Dossier
-from netboard.care.referral.services import moving
+from netboard.care.referral.services import completing, moving
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
@@ -33,6 +34,8 @@ def triage_dossier(*, actor: Account, dossier_id: int, act: rules.Act, reason: s
     move = moving.change_state(dossier, act, actor=actor, at=at, reason=reason)
     log.record(actor=actor, act=recorded, target=dossier, patient_id=dossier.patient_id, at=at)
     bus.emit(topic, key=f"{recorded}:{move.pk}", payload={"dossier_id": dossier.pk}, at=at)
+    if act is rules.Act.ACCEPT:
+        completing.chase_gaps(actor=actor, dossier_id=dossier.pk, at=at)
     return dossier
 
 
@@ -47,12 +50,40 @@ def withdraw_dossier(*, actor: Account, dossier_id: int, reason: str, at: dateti
     return dossier
 
 
+_PLACING = frozenset({rules.Act.SCHEDULE, rules.Act.UNSCHEDULE, rules.Act.POSTPONE})
+
+
+@dataclass(frozen=True)
+class Board:
+    """The day of a session, and the day by which its dossiers have to be complete."""
+
+    held_on: date
+    needed_by: date
+
+
+def _placed(dossier: Dossier, act: rules.Act, board: Board | None) -> list[str]:
+    dossier.board_on = board.held_on if board is not None and act is rules.Act.SCHEDULE else None
+    return ["board_on"]
+
+
 @transaction.atomic
-def advance_dossier(*, actor: object, permission: Permission, dossier_id: int, act: rules.Act, at: datetime, reason: str = "") -> Dossier:
-    """Move a dossier because a later step of its journey moved; the caller names the right that it used."""
+def advance_dossier(
+    *, actor: object, permission: Permission, dossier_id: int, act: rules.Act, at: datetime, reason: str = "", board: Board | None = None,
+    outcome: str = "",
+) -> Dossier:  # fmt: skip
+    """Move a dossier because a later step of its journey moved; the caller names the right that it used.
+
+    board: the session it came onto; outcome: what the board said of it, in its words.
+    """
     policy.require(actor, permission)
     dossier = moving.locked(actor, dossier_id)
-    moving.change_state(dossier, act, actor=actor, at=at, reason=reason)
+    also = _placed(dossier, act, board) if act in _PLACING else []
+    if outcome:
+        dossier.outcome, dossier.outcome_at = outcome, at
+        also += ["outcome", "outcome_at"]
+    moving.change_state(dossier, act, actor=actor, at=at, reason=reason, also=also)
+    if act in _PLACING:
+        completing.refresh_gaps(dossier.pk, at=at, needed_by=board.needed_by if board else None)
     log.record(actor=actor, act=Act.DOSSIER_MOVED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"to": dossier.state})
     return dossier
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
@@ -13,17 +12,9 @@ from django.db.models import F
 from netboard.care.patients import queries as patient_queries
 from netboard.care.patients import services as patient_services
 from netboard.care.referral import rules
-from netboard.care.referral.models import (
-    Dossier,
-    Exam,
-    HistoryEvent,
-    LabResult,
-    NumberCounter,
-    Pathology,
-    Staging,
-    Submission,
-)
-from netboard.care.referral.services import moving
+from netboard.care.referral.models import Dossier, NumberCounter, Submission
+from netboard.care.referral.services import completing, moving
+from netboard.care.referral.services import facts as fact_rows
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
@@ -33,30 +24,6 @@ from netboard.foundation.audit.acts import Act
 from netboard.foundation.directory.models import Professional, Site
 from netboard.foundation.jobs import bus
 from netboard.foundation.jobs.topics import Topic
-
-DOSSIER_FIELDS = [
-    "board_type", "motive", "question", "urgency", "urgency_reason", "primary_site", "ecog", "weight_kg", "height_cm", "comorbidities",
-    "current_treatments", "syndrome", "symptoms", "family_history", "genetics", "metastatic_sites", "liver_burden_percent",
-    "liver_burden_class", "patient_wish",
-]  # fmt: skip
-
-
-def _write_facts(dossier: Dossier, facts: rules.Facts) -> None:
-    """Set the columns of the dossier (saved by the caller) and replace its rows of facts."""
-    for name in DOSSIER_FIELDS:
-        value = getattr(facts, name)
-        setattr(dossier, name, value.value if isinstance(value, StrEnum) else value)
-    for kind in (HistoryEvent, LabResult, Exam, Pathology, Staging):
-        kind._default_manager.filter(dossier=dossier).delete()
-    HistoryEvent.objects.bulk_create(
-        HistoryEvent(dossier=dossier, year=event.on.year, month=event.on.month, day=event.on.day, text=event.text) for event in facts.events
-    )
-    LabResult.objects.bulk_create(LabResult(dossier=dossier, **vars(result)) for result in facts.results)
-    Exam.objects.bulk_create(Exam(dossier=dossier, **(vars(exam) | {"modality": exam.modality.value})) for exam in facts.exams)
-    if facts.pathology is not None:
-        Pathology.objects.create(dossier=dossier, **vars(facts.pathology))
-    if facts.staging is not None:
-        Staging.objects.create(dossier=dossier, **vars(facts.staging))
 
 
 class PatientObjects(Exception):  # noqa: N818 -- it says what happened
@@ -89,13 +56,13 @@ def submit_dossier(
     dossier.submitted_at = at
     dossier.board_site, dossier.referrer = board_site, referrer
     dossier.draft, dossier.version = dict(payload), dossier.version + 1
-    _write_facts(dossier, facts)
+    fact_rows.write(dossier, facts, actor=actor, at=at)
     moving.change_state(
         dossier,
         rules.Act.SUBMIT,
         actor=actor,
         at=at,
-        also=[*DOSSIER_FIELDS, "number", "submitted_at", "board_site", "referrer", "draft", "version"],
+        also=[*fact_rows.DOSSIER_FIELDS, "number", "submitted_at", "board_site", "referrer", "draft", "version"],
     )
     Submission.objects.create(dossier=dossier, submitted_by=actor, key=key, payload=dict(payload), submitted_at=at)
     patient_services.record_information(actor=actor, patient_id=dossier.patient_id, informed_on=informed_on, objects_to_board=False, at=at)
@@ -107,6 +74,7 @@ def submit_dossier(
         at=at,
         detail={"number": dossier.number, "urgency": dossier.urgency},
     )
+    completing.refresh_gaps(dossier.pk, at=at)
     bus.emit(Topic.DOSSIER_SUBMITTED, key=f"submitted:{dossier.pk}:{key}", payload={"dossier_id": dossier.pk}, at=at)
     return Receipt(dossier, at, is_replay=False)
 

@@ -1,7 +1,26 @@
 """What does a person see and do with a dossier?"""
 
+from netboard.care.referral.views.completing import chase, gaps, renew
 from netboard.care.referral.views.reading import document, dossier, dossiers, receipt
 from netboard.care.referral.views.steering import triage, urgent, withdraw
+from netboard.care.referral.views.tables import approve_table, requirement_tables
 from netboard.care.referral.views.writing import add_document, edit, new, remove_document
 
-__all__ = ["add_document", "document", "dossier", "dossiers", "edit", "new", "receipt", "remove_document", "triage", "urgent", "withdraw"]
+__all__ = [
+    "add_document",
+    "approve_table",
+    "chase",
+    "document",
+    "dossier",
+    "dossiers",
+    "edit",
+    "gaps",
+    "new",
+    "receipt",
+    "remove_document",
+    "renew",
+    "requirement_tables",
+    "triage",
+    "urgent",
+    "withdraw",
+]

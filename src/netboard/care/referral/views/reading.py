@@ -1,6 +1,8 @@
 """What does one read of a dossier: the list, the page, a document, the receipt?"""
 
 import logging
+import uuid
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -50,14 +52,24 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     if seen.state == rules.State.DRAFT and policy.may(request.user, Permission.DOSSIER_WRITE):
         return redirect("referral:edit", pk=pk)
     log.record_view(actor=request.user, act=Act.DOSSIER_VIEWED, target=seen, patient_id=seen.patient_id, at=at)
+    since = queries.since_last_board(seen)
     context = {
         "page": queries.one_page(seen, today=clock.today(at)),
+        "needs": _needs(seen, today=clock.today(at)),
+        "since": since,
+        "changes": (*since.new, *since.changed) if since else (),
+        "renew_key": uuid.uuid4(),
         "steps": queries.journey(seen),
         "history": queries.history(seen),
         "acts": _acts(request, seen),
         "document_form": forms.DocumentForm() if _may_add(request, seen) else None,
     }
     return render(request, "referral/dossier.html", context)
+
+
+def _needs(seen: Dossier, *, today: date) -> queries.Completeness | None:
+    """Say what is lacking as long as it can be given; afterwards the page shows what was discussed."""
+    return queries.of_dossier(seen, today=today) if rules.State(seen.state) in rules.OPEN_TO_FACTS else None
 
 
 def _may_add(request: HttpRequest, seen: Dossier) -> bool:
@@ -68,11 +80,14 @@ def _may_add(request: HttpRequest, seen: Dossier) -> bool:
 def _acts(request: HttpRequest, seen: Dossier) -> dict[str, bool]:
     """Say which buttons the page shows: what this person may do and this state allows."""
     triage = policy.may(request.user, Permission.DOSSIER_TRIAGE)
+    write = policy.may(request.user, Permission.DOSSIER_WRITE)
     state = rules.State(seen.state)
     return {
+        "complete": (write or triage) and state in rules.OPEN_TO_FACTS,
+        "renew": write and state in rules.RENEWABLE,
         "triage": triage and rules.can_move(state, rules.Act.ACCEPT),
         "give_back": triage and state is rules.State.ACCEPTED,
-        "edit": policy.may(request.user, Permission.DOSSIER_WRITE) and state in rules.EDITABLE,
+        "edit": write and state in rules.EDITABLE,
         "withdraw": policy.may(request.user, Permission.DOSSIER_WITHDRAW) and rules.can_move(state, rules.Act.WITHDRAW),
         "urgent": triage and state not in rules.CLOSED | rules.EDITABLE and seen.urgency != rules.Urgency.URGENT,
         "report": policy.may(request.user, Permission.REPORT_VIEW) and state in {rules.State.SIGNED, rules.State.DELIVERED},

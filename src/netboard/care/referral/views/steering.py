@@ -22,7 +22,7 @@ def triage(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_TRIAGE)
     at = clock.now()
-    dossier = sight.find(Dossier.objects, actor=actor, pk=pk, at=at)
+    dossier = sight.find(queries.whole_dossiers(), actor=actor, pk=pk, at=at)
     form = forms.TriageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = rules.Act(form.cleaned_data["act"])
@@ -34,8 +34,12 @@ def triage(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _said(act))
         return redirect("worklist:home")
     log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=dossier.patient_id, at=at)
+    since = queries.since_last_board(dossier)
     context = {
         "page": queries.one_page(dossier, today=clock.today(at)),
+        "needs": queries.of_dossier(dossier, today=clock.today(at)),
+        "since": since,
+        "changes": (*since.new, *since.changed) if since else (),
         "form": form,
         "can": rules.can_move(dossier.state, rules.Act.RETURN),
     }

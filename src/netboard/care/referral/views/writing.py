@@ -18,6 +18,7 @@ from netboard.care.patients import services as patient_services
 from netboard.care.patients.models import Patient
 from netboard.care.referral import forms, queries, rules, services
 from netboard.care.referral.models import Document, Dossier
+from netboard.care.referral.views import typed as typing
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account, actor_of
@@ -50,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _open_for_new(request: HttpRequest, actor: Account, form: patient_forms.PatientForm) -> HttpResponse:
     said = form.said()
-    key = _key(request)
+    key = typing.key(request)
     like = patient_queries.similar(
         actor=actor, family_name=said.identity.birth_family_name, given_name=said.identity.first_given_name,
         birth_date=said.identity.birth_date, ins=said.identity.ins_matricule,
@@ -70,8 +71,8 @@ def _open_for_new(request: HttpRequest, actor: Account, form: patient_forms.Pati
 
 
 def _open_for_known(request: HttpRequest, actor: Account) -> HttpResponse:
-    patient = sight.find(Patient.objects, actor=actor, pk=_number(request.POST["patient"]), at=clock.now())
-    dossier = services.open_dossier(actor=actor, patient=patient, referrer=_professional(actor), key=_key(request), at=clock.now())
+    patient = sight.find(Patient.objects, actor=actor, pk=typing.number(request.POST["patient"]), at=clock.now())
+    dossier = services.open_dossier(actor=actor, patient=patient, referrer=_professional(actor), key=typing.key(request), at=clock.now())
     return redirect("referral:edit", pk=dossier.pk)
 
 
@@ -79,21 +80,6 @@ def _professional(actor: Account) -> Any:
     if actor.professional is None:
         raise policy.Refused(Permission.DOSSIER_WRITE)
     return actor.professional
-
-
-def _key(request: HttpRequest) -> uuid.UUID:
-    return _page_key(request) or uuid.uuid4()
-
-
-def _page_key(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 -- bigint
 
 
 @dataclass(frozen=True)
@@ -121,9 +107,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         actor,
         dossier,
         forms.payload_of(request.POST),
-        _number(request.POST.get("version", "")),
+        typing.number(request.POST.get("version", "")),
         clock.today(at),
-        _page_key(request),
+        typing.page_key(request),
     )
     if request.method == "POST":
         return _save_or_submit(desk)
@@ -154,7 +140,8 @@ def _answer(desk: Desk, act: str, saved: Dossier) -> HttpResponse:
     if act == "submit":
         return _submit(desk, saved)
     if act == "autosave":
-        return render(desk.request, "referral/parts/saved.html", {"dossier": saved})
+        bundle = forms.kept_bundle(saved.draft, dossier=saved, today=desk.today)
+        return render(desk.request, "referral/parts/saved.html", {"dossier": saved, **_laid_out(desk, saved, bundle, desk.payload)})
     if added := desk.request.POST.get("add"):
         return _page(desk, forms.kept_bundle(saved.draft, dossier=saved, today=desk.today, add=added), saved)
     messages.success(desk.request, _("The draft is saved."))
@@ -168,7 +155,7 @@ def _submit(desk: Desk, saved: Dossier) -> HttpResponse:
     typed = bundle.main.cleaned_data
     try:
         services.submit_dossier(
-            actor=desk.actor, dossier_id=saved.pk, key=_key(desk.request), facts=bundle.facts(), payload=desk.payload,
+            actor=desk.actor, dossier_id=saved.pk, key=typing.key(desk.request), facts=bundle.facts(), payload=desk.payload,
             informed_on=typed["informed_on"], board_site=typed["board_site"], referrer=typed["referrer"], at=clock.now(),
         )  # fmt: skip
     except services.PatientObjects:
@@ -181,9 +168,14 @@ def _submit(desk: Desk, saved: Dossier) -> HttpResponse:
 
 def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, status: int = 200) -> HttpResponse:
     dossier = saved or desk.dossier
-    context = {
+    payload = desk.payload if bundle.main.is_bound else dossier.draft
+    since = queries.since_last_board(dossier)
+    context = _laid_out(desk, dossier, bundle, payload) | {
         "dossier": dossier,
         "bundle": bundle,
+        "since": since,
+        "changes": forms.changes(since.previous.draft, payload, dossier=dossier, today=desk.today) if since else (),
+        "show_all": "all" in desk.request.GET,
         "key": desk.request.POST.get("key") or uuid.uuid4(),
         "documents": Document.objects.visible_to(desk.actor)
         .filter(dossier=dossier, removed_at__isnull=True)
@@ -193,6 +185,12 @@ def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, sta
         "returned": queries.return_reason(dossier),
     }
     return render(desk.request, "referral/edit.html", context, status=status)
+
+
+def _laid_out(desk: Desk, dossier: Dossier, bundle: forms.Bundle, payload: forms.Payload) -> dict[str, Any]:
+    """Lay the forms out for the situation, with what it still needs."""
+    needs = queries.of_draft(dossier, payload=payload, today=desk.today)
+    return {"needs": needs, "sections": forms.sections(bundle, needs)}
 
 
 def _too_long(desk: Desk) -> HttpResponse:

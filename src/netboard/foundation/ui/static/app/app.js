@@ -184,6 +184,27 @@
     say(words.removed);
   }
 
+  /* A form that adapts: an item stays hidden until the situation asks for it or it holds something. The server says what is asked for. */
+  const holds = (item) => [...item.querySelectorAll("input, select, textarea")].some((field) => (field.type === "checkbox" || field.type === "radio" ? field.checked : field.value !== ""));
+  function adapt() {
+    const said = document.getElementById("asked");
+    if (!said) return;
+    const asked = new Set((said.dataset.asked || "").split(" "));
+    document.querySelectorAll("form[data-adaptive] [data-item]").forEach((item) => {
+      const always = item.dataset.always !== undefined;
+      item.hidden = !always && !asked.has(item.dataset.item) && !holds(item) && !item.closest("[data-all]");
+    });
+  }
+  document.addEventListener("htmx:after:swap", adapt);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-show-all]");
+    const section = button && document.getElementById(button.dataset.showAll);
+    if (!section) return;
+    const shown = section.toggleAttribute("data-all");
+    button.setAttribute("aria-pressed", String(shown));
+    if (shown) section.querySelectorAll("[data-item]").forEach((item) => { item.hidden = false; }); else adapt();
+  });
+
   /* A calendar beside text dates: the text stays the value, the browser's own picker fills it. */
   function addPicker(field) {
     const native = make("input", { type: "date", tabIndex: -1, className: "sr-only" });
