@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from netboard.config.demo import environment
 from tests.browser import checks
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import REFERRER, Stage
@@ -120,3 +121,36 @@ def test_submission_while_a_save_is_on_its_way_is_not_a_conflict_with_oneself(st
     expect(page.locator(".summary")).to_be_visible()
     assert page.url.endswith("/edit/")
     assert page.locator("[name=act][value=merge]").count() == 0
+
+
+def test_text_typed_after_the_session_ended_is_saved_after_a_new_sign_in(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER, refused={401}), stage.draft().pk)
+    page.context.clear_cookies(name="netboard_session")
+
+    _type(page, "Une phrase apres une longue absence")
+    again = page.locator("#saved a")
+    expect(again).to_be_visible()
+    with page.context.expect_page() as opened:
+        again.click()
+    door = opened.value
+    door.fill("[name=login]", REFERRER)
+    door.fill("[name=password]", environment.PASSWORD)
+    door.click("main form button")
+    door.wait_for_url("**/")
+    door.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.reload()
+
+    expect(page.locator("[name=question]")).to_have_value("Une phrase apres une longue absence")
+
+
+def test_what_the_network_held_back_leaves_by_itself_when_it_returns(stage: Stage, open_page: OpenPage) -> None:
+    page = _open(open_page(REFERRER, offline=True), stage.draft().pk)
+
+    page.context.set_offline(True)
+    _type(page, "Pendant la coupure")
+    expect(page.locator("#saved.failed")).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.locator("#saved")).to_have_text(SAVED)

@@ -12,10 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
+TEXT = "text/plain; charset=utf-8"
 
 
 def _page(request: HttpRequest, status: int, *, title: str, what: str, advice: str, reference: str = "") -> HttpResponse:
     context = {"title": title, "what": what, "why": "", "advice": advice, "reference": reference}
+    if getattr(request, "htmx", False):  # a fragment of an open page: a sentence, not a page inside the page
+        return HttpResponse(" ".join(part for part in (f"{title}.", what, advice, reference) if part), status=status, content_type=TEXT)
     return render(request, "ui/error.html", context, status=status)
 
 

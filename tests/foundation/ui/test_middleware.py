@@ -79,3 +79,14 @@ def test_htmx_without_session_goes_to_sign_in_and_back_to_the_page():
     answer = redirected("/sign-in/?next=/dossiers/12/state", hx_request="true", hx_current_url="http://testserver/dossiers/12/")
 
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in/?next=%2Fdossiers%2F12%2F")
+
+
+def test_saving_after_the_session_ended_keeps_the_page_and_says_so():
+    request = RequestFactory().post("/dossiers/12/edit/", headers={"hx-request": "true"})
+    request.htmx = HtmxDetails(request)
+
+    answer = middleware.HtmxRedirect(lambda _request: HttpResponseRedirect("/account/login/?next=/dossiers/12/edit/"))(request)
+
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer.headers
+    assert b"/account/login/" in answer.content

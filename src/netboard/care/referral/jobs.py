@@ -33,9 +33,10 @@ def _tell(account: Account, dossier: Dossier, subject: str, sentence: str, *, ro
 
 
 @bus.handles(Topic.DOSSIER_SUBMITTED)
-def tell_coordination(payload: bus.Payload) -> None:
+def tell_received(payload: bus.Payload) -> None:
     dossier = _dossier(payload)
     with override("fr"):
+        _tell_referrer(payload, _("Dossier %(number)s received"), _("The centre received your dossier. The coordination checks it."))
         for account in accounts_who_may(Permission.DOSSIER_TRIAGE):
             _tell(
                 account,

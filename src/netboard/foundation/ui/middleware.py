@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
 CONTENT_SECURITY_POLICY = (
@@ -45,7 +46,8 @@ class HtmxRedirect(MiddlewareMixin):
     """Turn a redirect into one that htmx makes the whole page follow.
 
     Without it the fetched sign-in page would land inside a fragment of the page. After the sign-in, people come back
-    to the page they were on, not to the address of the fragment.
+    to the page they were on, not to the address of the fragment. What was being saved when the session ended is not
+    left behind: its page stays open.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -53,10 +55,17 @@ class HtmxRedirect(MiddlewareMixin):
             return response
         target = response.headers["Location"]
         sign_in = urlsplit(target).path == resolve_url(settings.LOGIN_URL)
+        if sign_in and request.method == "POST":
+            return _session_ended(request)
         answer = HttpResponse(status=401 if sign_in else 204)
         answer.headers["HX-Redirect"] = _back_to_page(request, target) if sign_in else target
         answer.cookies = response.cookies
         return answer
+
+
+def _session_ended(request: HttpRequest) -> HttpResponse:
+    """Say it in the place where the saving is told: the page with the typed text stays, to be saved after a new sign-in."""
+    return HttpResponse(render_to_string("ui/_session_ended.html", {"sign_in": resolve_url(settings.LOGIN_URL)}, request), status=401)
 
 
 def _in_session(request: HttpRequest, response: HttpResponseBase) -> bool:

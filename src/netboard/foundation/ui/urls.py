@@ -5,4 +5,7 @@ from django.urls import path
 from netboard.foundation.ui import views
 
 app_name = "ui"
-urlpatterns = [path("display/", views.change_display, name="display")]
+urlpatterns = [
+    path("display/", views.change_display, name="display"),
+    path("session/", views.session, name="session"),
+]

@@ -1,10 +1,11 @@
-"""Where do the display settings go?"""
+"""Where do the display settings go, and is this session still alive?"""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from netboard.foundation.ui import display
 
@@ -22,6 +23,12 @@ def change_display(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Give an open page the token of the new session, so that what was typed before the sign-in can be saved."""
+    return JsonResponse({"token": get_token(request)})
 
 
 def _safe_next(request: HttpRequest) -> str:

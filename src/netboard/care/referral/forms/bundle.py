@@ -63,6 +63,11 @@ class Bundle:
         return [self.events, self.results, self.exams]
 
     @property
+    def in_order(self) -> list[forms.Form]:
+        """The forms of the summary of errors, in the order of the page."""
+        return [self.main, self.pathology, self.staging, self.site, *self.answers.forms.values()]
+
+    @property
     def parts(self) -> "list[forms.Form | BaseFormSet[Any]]":
         return [self.main, self.pathology, self.staging, self.site, *self.rows]
 

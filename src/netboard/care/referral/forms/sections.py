@@ -96,6 +96,7 @@ def _homes_of_site_facts(completeness: Completeness) -> Mapping[str, str]:
 
 def _section(code: str, bundle: Bundle, completeness: Completeness, homes: Mapping[str, str]) -> Section:
     rows = getattr(bundle, _ROWS[code]) if code in _ROWS else None
+    _name(bundle, code, rows)
     placed = [*_placed(code, bundle, completeness), *_site_placed(code, bundle, homes)]
     needs = completeness.by_block.get(code, ())
     return Section(
@@ -108,6 +109,16 @@ def _section(code: str, bundle: Bundle, completeness: Completeness, homes: Mappi
         row_template=_ROW_TEMPLATES[_ROWS[code]] if code in _ROWS else "",
         open_count=sum(need.is_open and need.level != Level.OPTIONAL for need in completeness.needs if need.block == code),
     )
+
+
+def _name(bundle: Bundle, code: str, rows: "BaseFormSet[Any] | None") -> None:
+    """Let each form say in which section it stands, for the summary of errors."""
+    title = str(_TITLES[code])
+    for number, row in enumerate(rows.forms if rows is not None else (), start=1):
+        row.section = f"{title} {number}"
+    form = {"pathology": bundle.pathology, "tnm": bundle.staging}.get(code)
+    if form is not None:
+        form.section = title  # type: ignore[attr-defined]  # read by the summary
 
 
 def _placed(code: str, bundle: Bundle, completeness: Completeness) -> list[Placed]:

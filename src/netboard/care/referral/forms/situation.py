@@ -109,9 +109,6 @@ class Answers:
         said = {part: self.typed.get(f"{prefix}-{part}", "") for part in ("kind", "expected_on", "by", "reason")}
         return AnswerForm(initial=said, prefix=prefix, today=self.today)
 
-    def all(self) -> list[AnswerForm]:
-        return list(self.forms.values())
-
     def of(self, subject: str) -> AnswerForm:
         """Give the small form of an item, empty when nothing was said of it."""
         return self.forms.get(subject) or AnswerForm(prefix=f"answer-{subject}", today=self.today)

@@ -1,5 +1,6 @@
 """What does a person type to steer a dossier: documents, triage, withdrawal, search?"""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,6 +19,12 @@ class DocumentForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"), choices=DocumentKindChoice)
     title = CleanCharField(label=_("Title"), max_length=150, required=False)
     dated_on = FrenchDateField(label=_("Date of the document"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dated = self.fields["dated_on"]
+        if isinstance(dated, FrenchDateField):
+            dated.latest = today
 
 
 class TriageForm(forms.Form):

@@ -4,10 +4,11 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case as Choose
 from django.db.models import Count, F, IntegerField, Min, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ def dossiers(actor: object) -> ScopedQuerySet[Dossier]:
 
 def listed(actor: object, *, words: str = "", state: str = "", after: str = "") -> Page:
     """Find a page of dossiers by patient name or number, newest first; keyset on (opened_at, id)."""
-    rows = dossiers(actor).defer("draft")
+    rows: Any = dossiers(actor).defer("draft").annotate(draft_question=KT("draft__question__0"))
     if state:
         rows = rows.filter(state=state)
     if words.strip():

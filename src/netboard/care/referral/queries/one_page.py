@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from netboard.care.patients import rules as patient_rules
-from netboard.care.patients.models import LocalIdentifier
+from netboard.care.patients.models import Information, LocalIdentifier
 from netboard.care.referral.models import (
     AnalyteChoice,
     Document,
@@ -25,6 +25,7 @@ from netboard.care.referral.models import (
     StainChoice,
     StainResultChoice,
 )
+from netboard.foundation import clock
 from netboard.foundation.ui import charts
 
 MIN_POINTS_OF_A_CHART = 2
@@ -79,9 +80,10 @@ class OnePage:
 def whole_dossiers() -> QuerySet[Dossier]:
     """Load dossiers with all their facts, in a number of queries that no number of rows changes."""
     numbers = LocalIdentifier.objects.filter(patient=OuterRef("patient"))
+    informed = Information.objects.filter(patient=OuterRef("patient")).order_by("-recorded_at", "-id").values("informed_on")[:1]
     whole = Dossier._default_manager.select_related(
         "patient__gp", "referrer__organisation", "establishment", "pathology", "staging", "board_site"
-    ).annotate(has_local_number=Exists(numbers))
+    ).annotate(has_local_number=Exists(numbers), informed_on=Subquery(informed))
     return whole.prefetch_related(
         Prefetch("events", HistoryEvent.objects.order_by("year", "month", "day", "id")),
         Prefetch("results", LabResult.objects.order_by("analyte", "sampled_on", "id")),
@@ -103,13 +105,28 @@ def one_page(dossier: Dossier, *, today: date) -> OnePage:
     return OnePage(
         dossier=loaded,
         age_years=patient_rules.age_years(loaded.patient.birth_date, on=today),
-        sections=fact_sections(loaded),
+        sections=(_request(loaded), *fact_sections(loaded)),
         history=tuple(EventRow(partial_date(event), event.text) for event in loaded.events.all()),
         results=tuple(_result_row(result) for result in loaded.results.all()),
         exams=tuple(_exam_row(exam, today=today) for exam in loaded.exams.all()),
         documents=tuple(loaded.documents.all()),
         charts=_charts(loaded),
     )
+
+
+def _request(dossier: Dossier) -> FactSection:
+    """Write who asks what and since when, and when the patient was told."""
+    informed_on = vars(dossier).get("informed_on")
+    site = dossier.board_site
+    facts = _kept(
+        (_("Reason for the request"), dossier.get_motive_display()),
+        (_("Board"), dossier.get_board_type_display()),
+        (_("Nearest site of the board"), site.name if site else ""),
+        (_("Patient informed on"), day(informed_on) if informed_on else ""),
+        (_("Submitted on"), day(clock.today(dossier.submitted_at)) if dossier.submitted_at else ""),
+        (_("Day of the board"), day(dossier.board_on) if dossier.board_on else ""),
+    )
+    return FactSection("request", _("Request"), facts)
 
 
 def fact_sections(dossier: Dossier) -> tuple[FactSection, ...]:

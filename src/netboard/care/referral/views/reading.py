@@ -62,7 +62,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": queries.journey(seen),
         "history": queries.history(seen),
         "acts": _acts(request, seen),
-        "document_form": forms.DocumentForm() if _may_add(request, seen) else None,
+        "document_form": _may_add(request, seen),
     }
     return render(request, "referral/dossier.html", context)
 

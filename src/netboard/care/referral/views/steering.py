@@ -31,8 +31,9 @@ def triage(request: HttpRequest, pk: int) -> HttpResponse:
         except rules.MoveRefused:
             messages.error(request, _("Somebody already decided on this dossier. See its history."))
             return redirect("referral:dossier", pk=pk)
-        messages.success(request, _said(act))
-        return redirect("worklist:home")
+        messages.success(request, _said(act) % {"number": dossier.number, "patient": dossier.patient.display_name})
+        following = queries.waiting_for_triage(actor).values_list("pk", flat=True).first()
+        return redirect("referral:triage", pk=following) if following else redirect("worklist:home")
     log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=dossier.patient_id, at=at)
     since = queries.since_last_board(dossier)
     context = {
@@ -48,9 +49,9 @@ def triage(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _said(act: rules.Act) -> str:
     return {
-        rules.Act.ACCEPT: _("The dossier is accepted. It can be placed on a session."),
-        rules.Act.RETURN: _("The dossier is returned; the doctor is told."),
-        rules.Act.REDIRECT: _("The dossier is redirected; the doctor is told."),
+        rules.Act.ACCEPT: _("%(number)s, %(patient)s: accepted. It can be placed on a session."),
+        rules.Act.RETURN: _("%(number)s, %(patient)s: returned; the doctor is told."),
+        rules.Act.REDIRECT: _("%(number)s, %(patient)s: redirected; the doctor is told."),
     }[act]
 
 

@@ -181,7 +181,6 @@ def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, sta
         .filter(dossier=dossier, removed_at__isnull=True)
         .select_related("file")
         .order_by("id"),
-        "document_form": forms.DocumentForm(),
         "returned": queries.return_reason(dossier),
     }
     return render(desk.request, "referral/edit.html", context, status=status)
@@ -233,10 +232,10 @@ def _merged(desk: Desk) -> forms.Payload:
 @require_http_methods(["GET", "POST"])
 def add_document(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
-    dossier = sight.find(Dossier.objects, actor=actor, pk=pk, at=clock.now())
+    dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=clock.now())
     if request.method == "GET":
-        return render(request, "referral/document.html", {"dossier": dossier, "form": forms.DocumentForm()})
-    form = forms.DocumentForm(request.POST, request.FILES)
+        return render(request, "referral/document.html", {"dossier": dossier, "form": forms.DocumentForm(today=clock.today(clock.now()))})
+    form = forms.DocumentForm(request.POST, request.FILES, today=clock.today(clock.now()))
     if form.is_valid():
         error = _keep(actor, dossier, form)
         if error is None:

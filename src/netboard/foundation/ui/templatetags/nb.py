@@ -57,9 +57,11 @@ def keyed(field: BoundField, key: str) -> SafeString:
 
 
 @register.simple_tag
-def form_problems(form: BaseForm | None, formsets: "Iterable[BaseFormSet[Any]] | None" = None) -> list[Problem]:
-    """List every error of a form and of the formsets shown with it, in page order."""
-    problems = _problems(form) if form is not None else []
+def form_problems(
+    form: BaseForm | None, formsets: "Iterable[BaseFormSet[Any]] | None" = None, forms: "Iterable[BaseForm] | None" = None
+) -> list[Problem]:
+    """List every error of the forms and formsets of a page, in page order; a form that bears a `section` names it."""
+    problems = [problem for each in [*([form] if form is not None else []), *(forms or ())] for problem in _problems(each)]
     for formset in formsets or ():
         if formset.is_bound:
             problems += [_whole(str(message)) for message in formset.non_form_errors()]
@@ -69,9 +71,10 @@ def form_problems(form: BaseForm | None, formsets: "Iterable[BaseFormSet[Any]] |
 
 def _problems(form: BaseForm) -> list[Problem]:
     found = [_whole(str(message)) for message in form.non_field_errors()] if form.is_bound else []
+    section = f"{form.section} · " if getattr(form, "section", "") else ""  # type: ignore[attr-defined]  # set by the page
     for bound in form if form.is_bound else ():
         target = f"{bound.auto_id}_field" if bound.use_fieldset else bound.id_for_label
-        found += [Problem(target=target, label=str(bound.label), message=str(error)) for error in bound.errors]
+        found += [Problem(target=target, label=f"{section}{bound.label}", message=str(error)) for error in bound.errors]
     return found
 
 

@@ -137,9 +137,28 @@
     const status = event.detail && event.detail.ctx && event.detail.ctx.response ? event.detail.ctx.response.status : 0;
     if (!form || !status) return;
     if (status < 400) { if (form.dataset.sentEdits === (form.dataset.edits || "0")) clean(form); show(form, " ", ""); }
+    else if (status === 401 || status === 403) { form.dataset.waits = "session"; statusOf(form)?.classList.add("failed"); }
     else show(form, status === 409 ? words.conflict : status === 422 ? words.refused : words.offline, "failed");
   });
-  document.addEventListener("htmx:error", (event) => { const form = guarded(event); if (form) show(form, words.offline, "failed"); });
+  document.addEventListener("htmx:error", (event) => { const form = guarded(event); if (form) { form.dataset.waits = "network"; show(form, words.offline, "failed"); } });
+
+  /* What could not be saved is saved when the network or the session is back: on return to the page, and every few seconds. */
+  const waiting = () => [...document.querySelectorAll("form[data-guard][data-waits]")];
+  async function saveAgain() {
+    const forms = waiting();
+    if (!forms.length) return;
+    try {
+      const answer = await fetch("/session/", { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const { token } = await answer.json();
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+      forms.forEach((form) => { delete form.dataset.waits; form.dispatchEvent(new Event("change", { bubbles: true })); });
+    } catch (_error) { /* still away: tried again later */ }
+  }
+  window.addEventListener("focus", saveAgain);
+  window.addEventListener("online", saveAgain);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) saveAgain(); });
+  setInterval(saveAgain, 10000);
 
   /* Copy: data-copy="#id" copies the visible text of that element. */
   document.addEventListener("click", (event) => {
