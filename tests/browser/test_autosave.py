@@ -124,7 +124,7 @@ def test_submission_while_a_save_is_on_its_way_is_not_a_conflict_with_oneself(st
 
 
 def test_text_typed_after_the_session_ended_is_saved_after_a_new_sign_in(stage: Stage, open_page: OpenPage) -> None:
-    page = _open(open_page(REFERRER, refused={401}), stage.draft().pk)
+    page = _open(open_page(REFERRER, refused={401, 403}), stage.draft().pk)
     page.context.clear_cookies(name="netboard_session")
 
     _type(page, "Une phrase apres une longue absence")

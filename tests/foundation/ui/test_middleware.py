@@ -85,8 +85,8 @@ def test_saving_after_the_session_ended_keeps_the_page_and_says_so():
     request = RequestFactory().post("/dossiers/12/edit/", headers={"hx-request": "true"})
     request.htmx = HtmxDetails(request)
 
-    answer = middleware.HtmxRedirect(lambda _request: HttpResponseRedirect("/account/login/?next=/dossiers/12/edit/"))(request)
+    answer = middleware.HtmxRedirect(lambda _request: HttpResponseRedirect("/sign-in/?next=/dossiers/12/edit/"))(request)
 
     assert answer.status_code == 401
     assert "HX-Redirect" not in answer.headers
-    assert b"/account/login/" in answer.content
+    assert b"/sign-in/" in answer.content
