@@ -3,12 +3,13 @@
 from typing import Final
 
 from netboard.foundation.documents.reading import confined, ocr, tasks
+from netboard.foundation.documents.reading.confined import stop
 from netboard.foundation.documents.reading.conflicts import Conflict, identity_conflicts
 from netboard.foundation.documents.reading.model import Found, Notice, OcrUnavailable, Reading, ReadingRefused, Reason
 
 __all__ = [
     "Conflict", "Found", "Notice", "OcrUnavailable", "Reading", "ReadingRefused", "Reason",
-    "identity_conflicts", "is_scanned", "read", "read_cda", "read_pdf", "read_scan", "read_text",
+    "identity_conflicts", "is_scanned", "read", "read_cda", "read_pdf", "read_scan", "read_text", "stop",
 ]  # fmt: skip
 MAX_TEXT_CHARACTERS: Final = 400_000
 

@@ -17,7 +17,7 @@ from netboard.foundation.documents.reading import sheet as sheets
 from netboard.foundation.documents.reading.model import CONDITION, DISEASE, EXAM, PATHOLOGY, REQUEST, RESULT, STAGING, TREATMENT, Found, Reading, ReadingRefused, Reason
 from netboard.foundation.documents.reading.narrative import V3
 from netboard.foundation.documents.reading.source import is_empty
-from netboard.foundation.documents.reading.values import fold
+from netboard.foundation.documents.reading.values import DATE, fold
 
 MOST_DEPTH: Final = 100
 MOST_ELEMENTS: Final = 200_000
@@ -30,7 +30,8 @@ _FROM_NARRATIVE: Final = {
     "30954-2": {EXAM, RESULT, PATHOLOGY, STAGING}, "10164-2": {PATHOLOGY, DISEASE, EXAM, RESULT}, "72135-7": {PATHOLOGY}, "18733-6": {DISEASE},
     "22637-3": {PATHOLOGY, STAGING}, "29554-3": {TREATMENT},
 }  # fmt: skip
-_TEXTS: Final = {"75320-2": (REQUEST, "patient_wish"), "50397-9": (CONDITION, "genetics")}
+_TEXTS: Final = {"75320-2": (REQUEST, "patient_wish"), "50397-9": (CONDITION, "genetics"), "11348-0": (CONDITION, "comorbidities"), "11450-4": (CONDITION, "comorbidities")}
+_SKIPPED_HEADS: Final = ("synthese du cas presente", "autres donnees indispensables", "antecedents medicaux (ceux")
 _HEADS: Final = frozenset({"date", "antecedent medical", "comorbidite", "examen", "resultat", "souhait du patient", "evaluation"})
 
 
@@ -105,8 +106,6 @@ def _section(section: Any, described: str, dated: str) -> Iterator[Found]:
     if code in _TEXTS:
         block, key = _TEXTS[code]
         yield from _text(sheet, block, key)
-    elif code in {"11348-0", "11450-4"}:
-        yield from _text(sheet, CONDITION, "comorbidities")
     elif code == "10164-2" and not any("question" in one.values for one in coded):
         yield from _text(sheet, REQUEST, "question")
     is_report = any(held.get("code") == "22637-3" for held in section.iter(f"{V3}code"))
@@ -114,7 +113,7 @@ def _section(section: Any, described: str, dated: str) -> Iterator[Found]:
     if wanted is None and described != "other":
         wanted = {PATHOLOGY, STAGING, DISEASE, EXAM, RESULT}
     if wanted:
-        kind = "pathology" if is_report or code == "72135-7" else "other" if described == "other" else described
+        kind = "pathology" if is_report else "other" if described == "other" else described
         told = gather.read_sheet(sheet, reading_kind="cda", document_kind=kind)
         keys = {(one.block, key) for one in coded for key in one.values}
         for one in told.found:
@@ -127,7 +126,10 @@ def _text(sheet: sheets.Sheet, block: str, key: str) -> Iterator[Found]:
     said, first = [], None
     for row in sheet.rows:
         cells = [cell.text for cell in row.cells if not is_empty(cell.text)]
-        if not cells or all(fold(cell).strip(" :") in _HEADS for cell in cells) or fold(cells[0]).startswith(("synthese du cas presente", "antecedents medicaux (ceux")):
+        if key == "genetics" and not (cells and "conclusion" in fold(cells[0]) and "auteur" not in fold(cells[0])):
+            continue
+        cells = cells[1:] if key == "genetics" else cells
+        if not cells or all(fold(cell).strip(" :") in _HEADS for cell in cells) or fold(cells[0]).startswith(_SKIPPED_HEADS) or (key == "patient_wish" and DATE.fullmatch(fold(" ".join(cells)))):
             continue
         first = first or row
         said.append(" : ".join(cells))

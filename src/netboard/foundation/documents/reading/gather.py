@@ -86,6 +86,8 @@ def _doubted(found: list[Found]) -> list[Found]:
     doubtful: set[int] = set()
     for place, one in enumerate(found):
         for other_place, other in enumerate(found[:place]):
+            if "proposal" in one.values or "proposal" in other.values:
+                continue  # a board proposes several things, in their order
             shared = set(one.values) & set(other.values)
             if any(not same_value(key, one.values[key], other.values[key]) for key in shared):
                 doubtful |= {place, other_place}
