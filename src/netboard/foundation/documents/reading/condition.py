@@ -6,7 +6,6 @@ from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import CONDITION, Found
-from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import fold
 
@@ -14,7 +13,7 @@ _ECOG: Final = re.compile(
     r"\b(?:ecog|performance status|oms|ps|indice de performance)(?: ?[(/-]? ?(?:oms|ecog|ps|who)\)?)?(?: ?\(?0 ?(?:-|a) ?[45]\)?)? ?(?::|=|a|est a|est|de|cote a|evaluee? a|estimee? a|coteea)? ?(?P<n>[0-4])(?! ?(?:-|a|/|ou) ?\d|[\d/%]|[.,]\d| ?(?:mitoses|%|mm|e edition|eme))"
 )
 _KARNOFSKY: Final = re.compile(r"\b(?:karnofsky|ik|kps)(?: ?\(?(?:ik|kps)\)?)? ?(?::|=|a|est a|de)? ?(?P<n>\d0|100) ?%?(?!\d)")
-_WEIGHT: Final = re.compile(r"(?:\bpoids(?: actuel| stable)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)")
+_WEIGHT: Final = re.compile(r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)")
 _HEIGHT: Final = re.compile(r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)")
 _LOSS: Final = re.compile(r"\b(?:perte|perdu|amaigrissement|prise|gain|pris)\b")
 _HISTORY: Final = re.compile(r"\b(?:dans ses antecedents,? (?:on (?:note|retrouve|retient)|il y a)|(?:a|presente) (?:pour|comme) antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?")
@@ -81,8 +80,12 @@ def _told(source: Source) -> Iterator[Found]:
             continue
         for match, flow in source.matches(pattern):
             end = next((end for start, end in flow.sentences() if start <= match.start() < end), len(flow.text))
-            text = flow.text[match.end() : end].strip(" :,.")
+            start = next((start for start, stop in flow.sentences() if start <= match.start() < stop), 0)
+            denied = context.NEGATION.search(flow.folded, start, match.start()) is not None
+            if denied and key != "family_history":
+                continue
+            begin = start if denied else match.end()
+            text = flow.text[begin:end].strip(" :,.")
             if len(text) > 3 and not (key == "comorbidities" and re.match(r"(?:carcinolog|oncolog|familia)", fold(text))):  # noqa: PLR2004
-                place = flow.place(match.end(), end)
-                yield source.found(CONDITION, {key: text}, Place(place.row, place.start, place.end))
+                yield source.found(CONDITION, {key: text}, flow.place(begin, end))
                 break

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_CLAUSE: Final = re.compile(r"[.;:!?]|\bmais\b|\ben revanche\b|\btoutefois\b|\bcependant\b|\bretrouvant\b|\bmontrant\b")
+_CLAUSE: Final = re.compile(r"[.;:!?]|\bmais\b|\ben revanche\b|\btoutefois\b|\bcependant\b|\bdevant\b|\bretrouvant\b|\bmontrant\b")
 NEGATION: Final = re.compile(
     r"\b(?:pas|sans|aucune?s?|ni|absence|absente?s?|non|jamais|indemnes?|negati(?:f|ve|fs|ves)|exclu(?:e|s|es)?|ecartee?s?|elimine(?:e|s)?|plus de|disparition)\b"
 )

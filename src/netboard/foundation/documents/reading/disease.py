@@ -35,6 +35,7 @@ SYNDROMES: Final = (
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
 _METASTASES: Final = re.compile(r"\b(?:metastas(?:es?|tique)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?")
 _LIST: Final = re.compile(rf"(?:[ ,/+&]|et|bilobaires?|multiples|diffuses?|du|de la|des|aux?|au|bilaterales?|le|les|l')*(?:{organs.METASTATIC_WORD})\b")
+_LYMPH_NODES: Final = re.compile(r"\b(?:ganglions?|adenopathies?) (?:mesenterique|hepatique|pulmonaire|peritoneale?)s?\b")
 _SECONDARY: Final = re.compile(r"\b(?:carcinose peritoneale)\b")
 _BURDEN: Final = re.compile(rf"\b(?:charge|atteinte|envahissement|volume)(?: tumorale?)? (?:hepatique|du foie)(?: tumorale?)?[^0-9%.;<>]{{0,30}}(?P<n>{NUMBER}) ?%")
 _BURDEN_CLASS: Final = re.compile(r"\b(?:charge|atteinte|envahissement)[^.;]{0,40}\b(h[0-4])\b|\bclasse (h[0-4])\b")
@@ -122,7 +123,7 @@ def _metastases(source: Source) -> Iterator[Found]:
     for entry in source.of("metastases"):
         folded = fold(chosen(entry.first.text))
         if not re.match(r"(?:non|aucune?|absence|pas de|neant|m0)\b", folded):
-            for match in re.finditer(rf"\b(?:{organs.METASTATIC_WORD})\b", folded):
+            for match in re.finditer(rf"\b(?:{organs.METASTATIC_WORD})\b", _LYMPH_NODES.sub("ganglions", folded)):
                 if not context.is_denied(folded, match.start(), match.end()) and not context.is_supposed(folded, match.start(), match.end()):
                     nouns.append(organs.metastatic_site_of(match))
                     places.append(entry.first.place)

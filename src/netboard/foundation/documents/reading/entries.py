@@ -116,7 +116,8 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
             parts += _below(rows, mark.row, row.cells[beside].x0 - 4, taken, close=True)
         return Entry(mark.key, tuple(parts), mark.label)
     if running:
-        parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=False))
+        right = row.cells[beside].x0 - 4 if beside < len(row.cells) else 1e9
+        parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, x1=right))  # noqa: PLR2004 -- something stands beside
         return Entry(mark.key, tuple(parts), mark.label) if parts else None
     return _under(rows, mark, taken)
 
@@ -133,7 +134,7 @@ def _under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int]]) -> Ent
     return None
 
 
-def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool) -> Iterator[Part]:
+def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool, x1: float = 1e9) -> Iterator[Part]:
     """Follow the rows under a value until another label, a heading, a closing formula; when `close`, until a gap too."""
     before = rows[number]
     for below in range(number + 1, min(number + 80, len(rows))):
@@ -141,7 +142,7 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         gap = row.y - before.y
         if close and (row.page != before.page or gap > _CLOSE * max(row.height, before.height)):
             return
-        inside = [place for place, cell in enumerate(row.cells) if cell.x0 >= x0]
+        inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
             return
@@ -149,7 +150,10 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
             return
         if inside:
             start = row.offset(inside[0])
-            yield Part(row.text[start:], Place(below, start, len(row.text)))
+            end = row.offset(inside[-1]) + len(row.cells[inside[-1]].text)
+            yield Part(row.text[start:end], Place(below, start, end))
+        elif x1 < 1e9:  # noqa: PLR2004 -- a column that ended
+            return
         before = row
 
 

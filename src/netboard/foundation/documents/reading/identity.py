@@ -180,7 +180,7 @@ def _birth(source: Source) -> Iterator[Found]:
             start = entry.first.place.start + match.start()
             yield source.found(IDENTITY, {"birth_date": day.iso}, Place(entry.first.place.row, start, start + len(match[0])), certain=not day.short_year or day.year < 2000)  # noqa: PLR2004 -- a century
             yield from _place_after(source, entry.first.text[match.end() :], entry.first.place.row, start + len(match[0]))
-    pattern = re.compile(r"\b(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}? (?:le|:) ?(?=\d)")
+    pattern = re.compile(r"\b(?:(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}? (?:le|:)|ddn|date de naissance) ?(?=\d)")
     for match, flow in source.matches(pattern):
         after = flow.folded[match.end() : match.end() + 22]
         born = next(((found, day) for found, day in days(after) if found.start() == 0), None)

@@ -27,8 +27,8 @@ MODALITIES: Final = (
     ("other", r"octreoscan|scintigraphie(?: (?:osseuse|aux recepteurs|mibg))?|tep (?:f-?dopa|fdopa|18f-dopa)|pet fdopa"),
 )  # fmt: skip
 MODALITY: Final = re.compile("|".join(rf"(?P<x{place}>(?<![a-z-])(?:{words}))(?![a-z])" for place, (_code, words) in enumerate(MODALITIES)))
-_AFTER_DATE: Final = re.compile(r"[ ,]*(?:[^.;:0-9]{0,45}?)[ (]*(?:du|le|en date du|realisee? le|effectuee? le|pratiquee? le|date|:|\()? ?$")
-_BEFORE_DATE: Final = re.compile(r"^ ?\)?(?: ?[:,-] ?| : | - |   | ?)(?:le |la |l'|une? |au |a la )?$")
+_AFTER_DATE: Final = re.compile(r"[ ,]*(?:(?:[^.;:0-9]{0,45}?)[ (]*(?:\bdu|\ble|\ben|en date du|realisee? le|effectuee? le|pratiquee? le|date|:|\() ?|)$")
+_BEFORE_DATE: Final = re.compile(r" ?\)?(?: ?[:,-] ?| : | - |   | ?)(?:le |la |l'|une? |au |a la )?")
 _LEAD: Final = re.compile(r"^[ )\],:;=>/|-]*(?:(?:retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?")
 _DETAILS: Final = (
     ("krenning", re.compile(r"\bkrenning(?: modifie)?[^0-9.;]{0,18}?(?P<v>[0-4])(?! ?[-/à] ?\d|[.,]\d)")),
@@ -38,7 +38,7 @@ _DETAILS: Final = (
     ("sum_nadir_mm", re.compile(r"\bnadir[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
     ("tgr_percent_per_month", re.compile(r"\b(?:tgr|taux de croissance tumorale?)[^0-9.;]{0,14}(?P<v>-?\d{1,3}(?:[.,]\d{1,2})?) ?% ?(?:/|par) ?mois")),
 )  # fmt: skip
-_RECIST: Final = re.compile(r"\brecist(?: ?v?1[.,][01])?[^.;a-z0-9]{0,4}(?: ?(?:de|a|en|est|:|=|critere\w*))* ?(?P<v>pd|sd|pr|cr|maladie stable|stabilite|stable|progression|reponse partielle|reponse complete)\b|\b(?P<w>maladie stable|stabilite|progression|reponse partielle|reponse complete|pd|sd|pr)(?: (?:morphologique|tumorale))? ?(?:selon|au sens|\(?)(?: (?:de|des|les))? ?(?:criteres? )?(?:de )?recist")
+_RECIST: Final = re.compile(r"\brecist(?: ?v?1[.,][01])?[^.;a-z0-9]{0,4}(?: ?(?:de|a|en|est|:|=|critere\w*))* ?(?P<v>pd|sd|pr|cr|maladie stable|stabilite|stable|progression|reponse partielle|reponse complete)\b|\b(?P<w>maladie stable|stabilite|progression|reponse partielle|reponse complete|pd|sd|pr)(?: (?:morphologique|tumorale|hepatique|de la maladie|de l'atteinte|metastatique|ganglionnaire|globale)){0,3} ?(?:selon|au sens|\(?)(?: (?:de|des|les))? ?(?:criteres? )?(?:de )?recist")
 _RECIST_CODES: Final = {"maladie stable": "SD", "stabilite": "SD", "stable": "SD", "progression": "PD", "reponse partielle": "PR", "reponse complete": "CR"}
 _TRACER: Final = re.compile(r"\b(?:68 ?-? ?ga|ga ?-? ?68|gallium ?-? ?68|64 ?-? ?cu)[ -]*(dotatoc|dotatate|dotanoc|edotreotide)\b|\b(dotatoc|dotatate|dotanoc)\b")
 _DUCT: Final = re.compile(r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)")
@@ -61,7 +61,7 @@ def read(source: Source) -> Iterator[Found]:
     for flow in source.flows:
         if in_tables & {piece.row for _start, piece in flow.pieces} or source.section(flow.pieces[0][1].row) in {"question", "motive", "indication"}:
             continue
-        for values, place in _told(flow):
+        for values, place in _told(flow, in_prose=source.kind == "letter"):
             yield source.found(EXAM, values, place, row=row)
             row += 1
 
@@ -160,7 +160,7 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
         yield values, Place(number, 0, len(row.text)), rows
 
 
-def _told(flow: Flow) -> Iterator[tuple[dict[str, str], Place]]:
+def _told(flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[str, str], Place]]:
     """Read `TDM TAP du 14/09/2026 : ...` and `14/09/2026 : TDM TAP, ...` in running text."""
     folded = flow.folded
     matches = [match for match in MODALITY.finditer(folded)]
@@ -168,7 +168,7 @@ def _told(flow: Flow) -> Iterator[tuple[dict[str, str], Place]]:
     exams = [(match, dated) for match in matches if (dated := _dated(flow, match)) is not None]
     for place, (match, (day, begin, end)) in enumerate(exams):
         sentence = next((span for span in spans if span[0] <= match.start() < span[1]), (0, len(folded)))
-        stop = len(folded) if exams[0][1][1] <= 4 else sentence[1]  # noqa: PLR2004 -- a line that begins with its exam is about it
+        stop = len(folded) if exams[0][1][1] <= 4 and not in_prose else sentence[1]  # noqa: PLR2004 -- a line that begins with its exam is about it
         if place + 1 < len(exams):
             stop = min(stop, exams[place + 1][1][1])
         future = context.FUTURE.search(folded, sentence[0], min(end + 25, sentence[1]))
@@ -190,17 +190,17 @@ def _told(flow: Flow) -> Iterator[tuple[dict[str, str], Place]]:
 def _dated(flow: Flow, match: re.Match[str]) -> tuple[str, int, int] | None:
     """Give the day of an exam and the part of the text that names both; a month alone gives an empty day."""
     folded = flow.folded
+    start = max(0, match.start() - 40)
+    before = list(partial_days(folded[start : match.start()]))
+    if before and _BEFORE_DATE.fullmatch(folded[start + before[-1][0].end() : match.start()]):
+        found, day = before[-1]
+        return (day.iso if day.day else ""), start + found.start(), match.end()
     for found, day in partial_days(folded[match.end() : match.end() + 75]):
         between = folded[match.end() : match.end() + found.start()]
         if _AFTER_DATE.fullmatch(between) and not MODALITY.search(between):
             end = match.end() + found.end()
             return (day.iso if day.day else ""), match.start(), end
         break
-    start = max(0, match.start() - 40)
-    before = [(found, day) for found, day in partial_days(folded[start : match.start()])]
-    if before and _BEFORE_DATE.match(folded[start + before[-1][0].end() : match.start()]):
-        found, day = before[-1]
-        return (day.iso if day.day else ""), start + found.start(), match.end()
     return None
 
 
@@ -209,7 +209,7 @@ def _size_of(folded: str) -> dict[str, str]:
     sizes = list(re.finditer(r"(?<![\d,.x-])(?P<n>\d{1,3}(?:[.,]\d)?) ?(?:x ?\d{1,3}(?:[.,]\d)? ?)?(?P<u>mm|cm)\b", folded))
     if len(sizes) != 1 or not re.search(r"\b(?:nodule|masse|lesion|tumeur|formation|adenopathie|ganglion|primitif)\b", folded[: sizes[0].start()]):
         return {}
-    if re.search(r"\b(?:somme|nadir|distance|a moins de|wirsung|inferieur\w*|<|>|augment\w+|contre|versus|vs)\b", folded):
+    if re.search(r"\b(?:somme|nadir|distance|a moins de|inferieur\w*|<|>|augment\w+|contre|versus|vs)\b", folded):
         return {}
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}
 

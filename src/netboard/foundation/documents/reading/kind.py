@@ -12,7 +12,7 @@ _TITLES: Final = (
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
     ("other", r"fiche (?:de )?(?:rcp|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
-    ("letter", r"cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|chers? (?:confreres|collegues)|madame, monsieur"),
+    ("letter", r"cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour"),
 )  # fmt: skip
 _BODIES: Final = (
     ("pathology", r"macroscopi\w+|microscopi\w+|immunohistochimi\w+|immunomarquage|lames?|bloc|fixation|prelevement adresse|pathologiste"),
@@ -20,9 +20,9 @@ _BODIES: Final = (
     ("imaging", r"technique|injection|acquisition|indication|radiologue|etage|coupes|sequences|suv ?max|fixation|mbq|hypermetabol\w+|produit de contraste"),
     ("biology", r"valeurs? (?:de reference|usuelles?|normales?)|anteriorites?|prelev(?:e|ement)\b|biologiste|unites?|dossier valide|serum|plasma"),
     ("other", r"question posee|motif de|demandeur|quorum|presentateur|☒|☐|ecog|medecin traitant ?:"),
-    ("letter", r"confraternellement|cordialement|je (?:vous remercie|revois|vois|recois)|nous avons (?:revu|recu|vu)|votre patiente?|en consultation|sortie|hospitalis\w+"),
+    ("letter", r"confraternellement|cordialement|je (?:vous remercie|revois|vois|recois)|nous avons (?:revu|recu|vu)|votre patiente?|en consultation|bonjour|merci|motif d'hospitalisation|examen clinique|sortie|hospitalis\w+"),
 )  # fmt: skip
-_TITLE_PATTERNS: Final = tuple((kind, re.compile(rf"\b(?:{words})")) for kind, words in _TITLES)
+_TITLE_PATTERNS: Final = tuple((kind, re.compile(rf"(?:\b|^)(?:{words})")) for kind, words in _TITLES)
 _BODY_PATTERNS: Final = tuple((kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES)
 _HEAD: Final = 22
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import RESULT, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place, Row
-from netboard.foundation.documents.reading.source import Source
+from netboard.foundation.documents.reading.source import SILENT, Source
 from netboard.foundation.documents.reading.values import DATE, NUMBER, days, fold, number
 
 # (code, words); the more precise come first. A code that depends on what was sampled is decided by `_matrix`.
@@ -61,6 +61,7 @@ _VALUE: Final = re.compile(
     rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?![\d/]|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
 )
 _LIMITS: Final = re.compile(rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}")
+_DATE_BETWEEN: Final = re.compile(rf"[ ,(]*(?:le|du|au)? ?(?:{DATE.pattern})")
 _WORDS: Final = re.compile(r"[ :=(,]*(?:sont |est |etaient |etait |urinaires |plasmatiques |libres |seriques? |revenues? |restent |reste )*(?P<w>normale?s?|dans les normes|positi(?:f|ve)s?|negati(?:f|ve)s?|indetectables?|elevee?s?|basse?)\b")
 _WORDED: Final = frozenset({"MN", "SULFONYLUREA", "PARIETAL_AB", "CT", "B12"})
 _FORBIDDEN_MID: Final = re.compile(r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|de \d)\b")
@@ -80,7 +81,6 @@ class _Columns:
     value: float | None = None
     undated_earlier: float | None = None
     row: int = -100
-    seen: tuple[str, ...] = field(default=())
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -91,7 +91,7 @@ def read(source: Source) -> Iterator[Found]:
     columns = _Columns()
     number_of_row = 0
     for number_of, row in enumerate(source.sheet.rows):
-        columns = _header(row, number_of) or columns
+        columns = _second_line(row, number_of, columns) or _header(row, number_of) or columns
         if source.section(number_of) in {"notice", "plan", "technique", "family_history"}:
             continue
         found = list(_table_row(source, number_of, row, columns if number_of - columns.row < 60 else _Columns(), sampled))  # noqa: PLR2004
@@ -99,7 +99,8 @@ def read(source: Source) -> Iterator[Found]:
         for values, place, certain in found:
             yield source.found(RESULT, values, place, certain=certain, row=number_of_row)
             number_of_row += 1
-    for flow in source.flows:
+    across = [Flow(row.text, ((0, Place(number, 0, len(row.text))),)) for number, row in enumerate(source.sheet.rows) if len(row.cells) > 1 and source.section(number) not in SILENT]
+    for flow in (*source.flows, *across):
         if flow.pieces[0][1].row not in tabled:
             for values, place in _prose(source, flow, sampled):
                 yield source.found(RESULT, values, place, row=number_of_row)
@@ -131,6 +132,14 @@ def _header(row: Row, number_of: int) -> _Columns | None:
     value = next((cell.x0 for cell in row.cells if re.match(r"(?:resultat|valeur)s?\b(?! (?:de ref|norm|usu|anter|prec))", fold(cell.text))), None)
     earlier = next((cell.x0 for cell in row.cells if _EARLIER.search(fold(cell.text)) and not DATE.search(fold(cell.text))), None)
     return _Columns(tuple(found), limits, value, earlier, number_of)
+
+
+def _second_line(row: Row, number_of: int, columns: _Columns) -> _Columns | None:
+    """Add the dates that stand on the second line of a head."""
+    if not 0 < number_of - columns.row <= 2 or _ANALYTE.search(row.folded):  # noqa: PLR2004 -- a head of three lines at most
+        return None
+    found = [(cell.x0, day.iso) for cell in row.cells for _match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 14]  # noqa: PLR2004
+    return replace(columns, dates=(*columns.dates, *found), row=number_of) if found and len(found) == len(row.cells) else None
 
 
 def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, sampled: str) -> Iterator[tuple[dict[str, str], Place, bool]]:
@@ -217,7 +226,8 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
         values = {"analyte": code, "value": value, "unit": flow.text[match.start("u") : match.end("u")].strip()}
         if match["cmp"]:
             values["comparator"] = "<" if match["cmp"].startswith(("<", "inf")) else ">"
-        if (span := _LIMITS.match(folded, match.end())) and not re.match(r"[ ,;]*\d+ ?/", folded[match.end() :]) and not DATE.match(folded, span.start("lo") if span["lo"] else 0):
+        dated = _DATE_BETWEEN.match(folded, match.end())
+        if (span := _LIMITS.match(folded, dated.end() if dated else match.end())) and not re.match(r"[ ,;]*\d+ ?/", folded[match.end() :]) and not DATE.match(folded, span.start("lo") if span["lo"] else 0):
             values |= _limits(span)
         yield _with_day(values, _day_in_prose(source, flow, name, match.end(), sampled)), flow.place(name.start(), match.end())
 

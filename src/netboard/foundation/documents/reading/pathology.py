@@ -38,7 +38,7 @@ _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
 _DIFFERENTIATION: Final = (("well", re.compile(r"\bbien[ -]differenciee?s?\b")), ("poor", re.compile(r"\bpeu[ -]differenciee?s?\b")))
 _NEC: Final = re.compile(r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules")
 _GRADE: Final = re.compile(
-    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?: [a-z'-]+){0,4}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
+    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?: [a-z'-]+| ?,? ?\d+ mm| ?,? ?ki ?-?67 ?[a:=]? ?\d+(?:[.,]\d)? ?%){0,4}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
@@ -174,6 +174,8 @@ def _grade(source: Source) -> Iterator[Found]:
         groups = match.groupdict()
         digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or (groups["e"] or "")[1:]
         window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
+        if re.search(r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$", flow.folded[max(0, match.start() - 30) : match.start()]):
+            continue  # said of a class of tumours, not of this one
         if re.search(r"ctcae|toxicit|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b", window) and not groups["a"]:
             continue
         yield _one(source, "grade_retained", f"G{digit}", flow, match)

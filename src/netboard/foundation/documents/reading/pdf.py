@@ -11,6 +11,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from netboard.foundation.documents.reading import columns
 from netboard.foundation.documents.reading.model import ReadingRefused, Reason
 from netboard.foundation.documents.reading.sheet import MOST_ROWS, Cell, Row, Sheet
 from netboard.foundation.documents.reading.values import LONGEST_LINE, clean
@@ -68,7 +69,7 @@ def extract(content: bytes) -> Extracted:
         words, count = _words(page)
         counted += count
         hidden += _is_invisible(page)
-        rows += _rows(words, number + 1)
+        rows += columns.in_order(list(_rows(words, number + 1)))
         if counted > MOST_CHARACTERS or len(rows) > MOST_ROWS:
             break
     cut = counted > MOST_CHARACTERS or len(rows) > MOST_ROWS

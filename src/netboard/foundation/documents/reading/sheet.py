@@ -12,6 +12,7 @@ MOST_ROWS = 6000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
 _LABEL = re.compile(r"^[^:.;]{2,45}:(?: |$)")
+_DATED_LINE = re.compile(r"(?:\d{1,2}[/.]){1,2}(?:19|20)?\d\d\b")
 _WORD_END = re.compile(r"[a-zà-ÿ]-$")
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[\dA-ZÀ-Ý\"«(•-])")
 _ABBREVIATION = re.compile(r"(?:\b(?:Dr|Pr|M|Mme|Mr|Mlle|cf|env|St|Ste|Prof|N|n|p|ex|Tel|av|bd)|\b[A-Z])\.$")
@@ -176,7 +177,7 @@ def _continues(rows: Sequence[Row], last_row: int, last_cell: int, number: int, 
         return None  # a line that stops early ends its paragraph
     for place, cell in enumerate(row.cells):
         if place not in taken and abs(cell.x0 - cell_before.x0) <= max(3.0, 0.9 * row.height):
-            if _BULLET.match(cell.text) or _LABEL.match(cell.text):
+            if _BULLET.match(cell.text) or _LABEL.match(cell.text) or _DATED_LINE.match(cell.text):
                 return None
             return place
     return None

@@ -64,6 +64,8 @@ def _category(text: str) -> str:
 def _edition_and_stage(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_EDITION):
         if re.search(r"tnm|uicc|ajcc|stade|classif|\bp?t[0-4x]", flow.folded[max(0, match.start() - 60) : match.end() + 30]):
+            if named := _SYSTEM.search(flow.folded, max(0, match.start() - 12), match.end() + 10):
+                yield source.found(STAGING, {"system": named[1].upper()}, flow.place(named.start(), named.end()))
             edition = match[1] or match[2] or match[3]
             yield source.found(STAGING, {"edition": edition}, flow.place(match.start(), match.end()))
     for entry in source.of("edition"):

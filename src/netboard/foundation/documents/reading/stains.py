@@ -29,6 +29,7 @@ _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in 
 _AFTER: Final = re.compile(rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)")
 _PROSE: Final = re.compile(rf"\b(?:{_RESULT})")
 _LINK: Final = re.compile(r"(?:[ ,/]|et|ainsi que|puis|avec|pour|de|du|des|la|le|l'|les|d'|par|anti|a|au|aux|anticorps|cellules|tumorales|diffus\w*|intense\w*|forte?|fortement|nette?|cytoplasmique|nucleaire|marqueurs?|neuro-?endocrines?|dirige\w*|contre|:|\(|\)|protein\w*|proteine)*")
+_AND: Final = re.compile(r"[ ,]*(?:et |ainsi que )?(?:la |le |l'|les |de la |du )?")
 _SENTENCE_BREAK: Final = re.compile(r"[;.](?: |$)")
 _STAIN_FIND: Final = re.compile(rf"(?:{_STAIN})(?![a-z0-9])")
 
@@ -43,6 +44,7 @@ def read(source: Source) -> Iterator[Found]:
 
 def _in_flow(source: Source, flow: Flow) -> Iterator[Found]:
     folded, previous_end, carried = flow.folded, 0, ""
+    waiting: list[tuple[str, int, int]] = []  # named one after the other, the result comes at the end
     for match in _STAIN_FIND.finditer(folded):
         code = _code(match)
         between = folded[previous_end : match.start()]
@@ -58,6 +60,11 @@ def _in_flow(source: Source, flow: Flow) -> Iterator[Found]:
             elif previous_end and not _LINK.fullmatch(between):
                 carried = ""
             said, end = carried, match.end()
+        linked = bool(waiting) and _AND.fullmatch(between) is not None
+        if after and said and linked:
+            for name, start, stop in waiting:
+                yield source.found(PATHOLOGY, {f"stain_{name}": said}, flow.place(start, stop))
+        waiting = [] if said else [*(waiting if linked else []), (code, match.start(), match.end())]
         if said and not re.match(r" ?(?:serique|plasmatique|sanguine|circulante|urinaire)|[ :=]*\d", folded[match.end() :]):
             yield source.found(PATHOLOGY, {f"stain_{code}": said}, flow.place(match.start(), end))
         previous_end = end

@@ -10,7 +10,7 @@ from functools import cache
 LONGEST_LINE = 600
 _SPACES = re.compile(r"[ \u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u3000]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u00b5": "\u03bc"})
+_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u00b5": "\u03bc", "\u0153": "oe", "\u0152": "OE", "\u00e6": "ae", "\u00c6": "AE"})
 _POWER = re.compile("10([\u00b9\u00b2\u00b3\u2070-\u2079]{1,2})")
 NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,4})?|\d{1,9}(?:[.,]\d{1,4})?"
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
