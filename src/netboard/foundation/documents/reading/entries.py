@@ -13,6 +13,7 @@ _LONGEST_LABEL = 70
 _UNKNOWN_LABEL = re.compile(r"(?:^|[ ;,.(])[A-ZÀ-Ý][\wà-ÿ'./-]*(?: [\wà-ÿ'./()-]+){0,3} ?: ")
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9 '’/.,&()°:-]{4,70}")
 _CLOSING = re.compile(r"^(?:bien |tres )?(?:cordialement|confraternellement|amicalement|sinceres|veuillez|je vous (?:prie|remercie)|en vous remerciant|merci|restant|docteur |dr |pr |professeur |page \d|\d+ ?/ ?\d+$|signe|document |fait a |edite le|imprime le|avec mes)")
+_BULLET = re.compile(r"[-•*►▪●] ")
 _CLOSE = 1.75
 
 
@@ -145,6 +146,8 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
+            return
+        if close and (_BULLET.match(row.text) or (row.text.endswith("?") and before.text.rstrip()[-1:] not in ",;:" and row.text[:1].isupper())):
             return
         if outside and close:
             return

@@ -14,7 +14,7 @@ from netboard.foundation.documents.reading.values import Day, fold, partial_days
 TREATMENTS: Final = re.compile(
     r"\b(?:lanreotide|somatuline|octreotide|sandostatine|pasireotide|analogues? (?:de la )?somatostatine|analogue|everolimus|afinitor|sunitinib|sutent|cabozantinib|captem|temozolomide|temodal|capecitabine|xeloda|folfox|folfiri|folfirinox|cisplatine|carboplatine|platine|"
     r"etoposide|streptozotocine|dacarbazine|5-?fu|chimiotherapie|cures?|prrt|riv\b|lutathera|177 ?-?lu\S*|radiotherapie|irradiation|chimio-?embolisation|embolisation|radioembolisation|radiofrequence|thermo-?ablation|interferon|diazoxide|vandetanib|selpercatinib|"
-    r"resection\w*|\w+ectomies?|bilobectomie|chirurgie|curage|exerese|metastasectomie|anastomose|mise en place|stent|derivation|transplantation|mucosectomie)\b"
+    r"resection\w*|\w+ectomies?|bilobectomie|chirurgie|curage|exerese|metastasectomie|anastomose|operee?s?|mise en place|stent|derivation|transplantation|mucosectomie)\b"
 )
 _EVENTS: Final = re.compile(
     r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"

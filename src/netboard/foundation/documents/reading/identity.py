@@ -32,6 +32,8 @@ _DOCTOR: Final = re.compile(r"\b(?:Dr|Docteur|DR|DOCTEUR|Pr|PR|Professeur|Prof)\
 _GENDER: Final = re.compile(r"\b(?:une )?(patiente|femme|homme|dame)\b(?: ?,)? (?:agee? )?de \d{2} ans")
 _SEX: Final = {"f": "F", "feminin": "F", "femme": "F", "fem": "F", "m": "M", "masculin": "M", "homme": "M", "masc": "M", "h": "M", "feminine": "F"}
 _GP_PROSE: Final = re.compile(r"\bmedecin traitant,? ?(?:est |: ?)?(?:le |la )?(?=(?:dr|docteur)\b)")
+_GP_AFTER: Final = re.compile(r"\b(?:dr|docteur) (?:[a-z'-]+\.? ){1,4}?(?=[(,])[(,] ?((?:(?:son|sa|votre|le) )?medecin traitant)")
+_IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
 _RPPS: Final = re.compile(r"(?<!\d)(\d{11})(?!\d)")
 
 
@@ -78,7 +80,8 @@ def _labelled_names(source: Source) -> Iterator[Found]:
             key = "birth_given_names" if "naissance" in entry.label or "liste" in entry.label else "first_given_name"
             yield _one(source, entry, key, _bare(entry.text))
     for entry in _patient_entries(source, "full_name"):
-        if entry.first.place.row < _HEAD_ROWS and not _DOCTOR.match(entry.text):
+        loose = re.search(r"objet|concerne|identite", entry.label) is not None
+        if entry.first.place.row < _HEAD_ROWS and not _DOCTOR.match(entry.text) and not (loose and not _CIVILITY.match(entry.text)):
             yield from _person(source, entry.text, entry.first.place)
 
 
@@ -93,7 +96,7 @@ def _one(source: Source, entry: Entry, key: str, value: str) -> Found:
 
 
 def _bare(text: str) -> str:
-    text = re.split(r"[,;(|/]|\b(?:n[ée]e?|ép(?:ouse)?|DDN|N[ÉE]E?)\b|\d", text, maxsplit=1)[0]
+    text = re.split(r"[,;(|/]|\b(?i:n[ée]e?|ép(?:ouse)?|ddn|- )\b|\d", text, maxsplit=1)[0]
     return _CIVILITY.sub("", text).strip(" .:-")
 
 
@@ -113,7 +116,7 @@ def person_of(text: str) -> Person:
     birth = rest[maiden.start(1) : maiden.end(1)].strip() if maiden else ""
     cuts = [match.start() for match in (maiden, spouse, re.search(r"[,;(|\d:]|\bn[eé]e?\b", folded)) if match]
     bare = rest[: min(cuts)] if cuts else rest
-    tokens = [token for token in bare.replace(".", " ").split() if token]
+    tokens = [token for token in bare.replace(".", " ").split() if re.search(_LETTERS, token)]
     capitals = [token for token in tokens if len(token) > 1 and token.upper() == token]
     others = [token for token in tokens if token not in capitals]
     if others and all(fold(token) in _PARTICLES for token in others):
@@ -207,7 +210,7 @@ def _place_after(source: Source, text: str, row: int, start: int) -> Iterator[Fo
 def _sex(source: Source) -> Iterator[Found]:
     for entry in _patient_entries(source, "sex"):
         word = re.match(r"[^\W\d_]+", fold(chosen(entry.first.text)).strip(" .;("))
-        if word and (code := _SEX.get(word[0])) and not re.search(r"[☐]", entry.first.text.split(word[0])[0] if False else ""):
+        if word and (code := _SEX.get(word[0])):
             yield source.found(IDENTITY, {"sex": code}, Place(entry.first.place.row, entry.first.place.start, entry.first.place.end))
     for match, flow in source.matches(_GENDER):
         if match.start() < 400 and not context.is_of_family(flow.folded, match.start()):  # noqa: PLR2004 -- the beginning of a letter
@@ -235,6 +238,8 @@ def _numbers(source: Source) -> Iterator[Found]:
                 yield source.found(IDENTITY, {"ins_matricule": matricule}, Place(number, match.start(), match.end()))
                 for oid in list(_OID.finditer(row.folded))[:1]:
                     yield source.found(IDENTITY, {"ins_oid": oid[0]}, Place(number, oid.start(), oid.end()))
+    for found, flow in source.matches(_IPP_PROSE):
+        yield source.found(IDENTITY, {"ipp": flow.text[found.start(1) : found.end(1)]}, flow.place(found.start(1), found.end(1)))
     for entry in _patient_entries(source, "ipp"):
         if match := _IPP.match(entry.first.text):
             yield _one(source, entry, "ipp", match[0])
@@ -259,6 +264,10 @@ def _doctors(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_GP_PROSE):
         text = flow.text[match.end() : match.end() + 60]
         yield from _gp(source, text, flow.place(match.end(), match.end() + 60), text)
+    for match, flow in source.matches(_GP_AFTER):
+        name, _length = doctor_name(flow.text[match.start() : match.end()])
+        if name:
+            yield source.found(GP, {"name": name}, flow.place(match.start(), match.start(1)))
     row = 0
     for entry in source.of("correspondents"):
         for part in entry.parts:

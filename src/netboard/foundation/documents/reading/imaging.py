@@ -13,8 +13,8 @@ from netboard.foundation.documents.reading.values import days, fold, partial_day
 
 _BODY = r"(?:thoraco ?-? ?abdomino ?-? ?pelvien(?:ne)?|\btap\b|thoraco-?abdomin\w+|abdomino ?-? ?pelvien(?:ne)?|abdominal(?:e)?|abdomen|triphasique|hepatique|du foie|pancreatique|injectee?|avec injection|de reevaluation|de controle|bi-?phasique|cervico-?\w+)"
 MODALITIES: Final = (
-    ("sstr_pet", r"(?:tep|pet)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?: (?:au|aux|a la|a|\(|du|par|avec))? ?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
-    ("fdg_pet", r"(?:tep|pet)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
+    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?: (?:au|aux|a la|a|\(|du|par|avec))? ?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
+    ("fdg_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
     ("eus", r"echo-?endoscopie|\bees\b|endo-?echographie|\beus\b"),
     ("echocardiography", r"echo-?cardiographie|\bett\b|echographie (?:cardiaque|trans-?thoracique)|echocoeur|echo coeur"),
     ("neck_ultrasound", r"echographie (?:cervicale|thyroidienne|du cou)"),
@@ -157,6 +157,8 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
             rows |= {piece.row for _start, piece in flow.pieces} if flow else set()
             if not _NOT_DONE.match(fold(text)):
                 values |= {"result": text, **details_of(fold(text)), **_size_of(fold(text))}
+        if values["modality"] == "sstr_pet" and (tracer := _TRACER.search(row.folded)):
+            values["tracer"] = row.text[tracer.start() : tracer.end()]
         yield values, Place(number, 0, len(row.text)), rows
 
 

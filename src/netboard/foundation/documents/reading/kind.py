@@ -10,7 +10,7 @@ _TITLES: Final = (
     ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?pathologique|cytopathologi\w+|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
     ("operative", r"compte[ -]rendu operatoire|protocole operatoire|\bcro\b"),
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
-    ("biology", r"biologie medicale|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
+    ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
     ("other", r"fiche (?:de )?(?:rcp|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
     ("letter", r"cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour"),
 )  # fmt: skip
@@ -25,6 +25,7 @@ _BODIES: Final = (
 _TITLE_PATTERNS: Final = tuple((kind, re.compile(rf"(?:\b|^)(?:{words})")) for kind, words in _TITLES)
 _BODY_PATTERNS: Final = tuple((kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES)
 _HEAD: Final = 22
+_SAYS_MORE: Final = re.compile(r": *\S.{9,}|\b(?:du|le) \d.{9,}:")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
 _DATED: Final = re.compile(
     r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
@@ -36,8 +37,9 @@ def kind_of(sheet: Sheet) -> str:
     scores = dict.fromkeys((kind for kind, _pattern in _TITLE_PATTERNS), 0.0)
     for number, row in enumerate(sheet.rows[:_HEAD]):
         for kind, pattern in _TITLE_PATTERNS:
-            if pattern.search(row.folded):
-                scores[kind] += (4.0 if len(row.text) < 70 else 2.0) * (1.0 if number < 8 else 0.6)  # noqa: PLR2004 -- a title is short and high
+            match = pattern.search(row.folded)
+            if match and (match.start() < 30 or number < 3) and not _SAYS_MORE.search(row.folded[match.end() :]):  # noqa: PLR2004 -- a title begins its line
+                scores[kind] += (4.0 if len(row.text) < 70 else 1.5) * (1.0 if number < 8 else 0.3)  # noqa: PLR2004 -- a title is short and high
     for kind, pattern in _BODY_PATTERNS:
         scores[kind] += min(len({match[0] for match in pattern.finditer(sheet.folded)}), 6)
     best = max(scores, key=lambda kind: scores[kind])

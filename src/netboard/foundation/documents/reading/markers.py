@@ -9,7 +9,7 @@ from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import RESULT, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place, Row
 from netboard.foundation.documents.reading.source import SILENT, Source
-from netboard.foundation.documents.reading.values import DATE, NUMBER, days, fold, number
+from netboard.foundation.documents.reading.values import DATE, NUMBER, day_of, days, fold, number
 
 # (code, words); the more precise come first. A code that depends on what was sampled is decided by `_matrix`.
 ANALYTES: Final = (
@@ -21,7 +21,7 @@ ANALYTES: Final = (
     ("GASTRIN", r"gastrin(?:e|emie)"),
     ("CPEPTIDE", r"peptide ?-? ?c\b|c-?peptide"),
     ("BHB", r"beta ?-? ?hydroxybutyrate|\bbhb|beta-?oh-?butyrate"),
-    ("SULFONYLUREA", r"sulfamides(?: hypoglycemiants)?|recherche de sulfamides"),
+    ("SULFONYLUREA", r"(?:recherche de )?sulfamides(?: hypoglycemiants)?"),
     ("GLUCOSE", r"glycemie|glucose(?: plasmatique| veineux)?"),
     ("GLUCAGON", r"glucagon\b|glucagonemie"),
     ("VIP", r"\bvip\b|vasoactive intestinal peptide"),
@@ -154,14 +154,16 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     numbers: list[tuple[int, float, re.Match[str]]] = []
     for place, cell in enumerate(row.cells[1:], start=1):
         folded = fold(cell.text).strip()
-        one = re.fullmatch(rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?\(.{{0,24}}\))?", folded)
+        one = re.fullmatch(rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(.{{0,24}}\)|(?:le|du) (?P<on>{DATE.pattern})))?", folded)
         is_limit = columns.limits is not None and abs(cell.x0 - columns.limits) < 30 and place > 1  # noqa: PLR2004 -- points
         if one and not is_limit and not (one["c"] and numbers and columns.limits is None):
             numbers.append((place, cell.x0, one))
         elif not limits and (span := re.match(rf"[(\[]? ?(?:n|vn|normes?|ref\.?)? ?:? ?{_RANGE}", folded)):
             limits = _limits(span)
     for rank, (place, x0, one) in enumerate(numbers):
-        yield from _cell_result(source, row, number_of, match, one, place, rank, _day_of_column(columns, x0, rank, sampled, source), unit, limits)
+        own = day_of(one) if one["on"] else None
+        day = own.iso if own else _day_of_column(columns, x0, rank, sampled)
+        yield from _cell_result(source, row, number_of, match, one, place, rank, day, unit, limits)
     if not numbers and (words := _WORDS.match(fold(row.cells[1].text))) and (code := _worded(match, row.folded)):
         start = row.offset(1) + words.start("w")
         text = row.text[start : start + len(words["w"])]
@@ -181,7 +183,7 @@ def _cell_result(source: Source, row: Row, number_of: int, name: re.Match[str], 
     yield _with_day(values, day), Place(number_of, 0 if rank == 0 else start, start + len(row.cells[place].text)), bool(unit)
 
 
-def _day_of_column(columns: _Columns, x0: float, rank: int, sampled: str, source: Source) -> str | None:
+def _day_of_column(columns: _Columns, x0: float, rank: int, sampled: str) -> str | None:
     """Give the day of a column; nothing at all for an earlier result of which no day is known."""
     if columns.dates:
         near = min(columns.dates, key=lambda column: abs(column[0] - x0))
@@ -213,7 +215,8 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
     names = list(_ANALYTE.finditer(folded))
     for place, name in enumerate(names):
         limit = names[place + 1].start() if place + 1 < len(names) else len(folded)
-        match = _VALUE.match(folded, name.end(), max(limit, name.end()) if limit - name.end() > 2 else len(folded))  # noqa: PLR2004
+        said_on = _DATE_BETWEEN.match(folded, name.end())
+        match = _VALUE.match(folded, said_on.end() if said_on else name.end(), max(limit, name.end()) if limit - name.end() > 2 else len(folded))  # noqa: PLR2004
         if context.is_of_family(folded, name.start()):
             continue
         if match is None or not match["u"] or _FORBIDDEN_MID.search(match["mid"]) or DATE.match(folded, match.start("n")):
@@ -229,7 +232,8 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
         dated = _DATE_BETWEEN.match(folded, match.end())
         if (span := _LIMITS.match(folded, dated.end() if dated else match.end())) and not re.match(r"[ ,;]*\d+ ?/", folded[match.end() :]) and not DATE.match(folded, span.start("lo") if span["lo"] else 0):
             values |= _limits(span)
-        yield _with_day(values, _day_in_prose(source, flow, name, match.end(), sampled)), flow.place(name.start(), match.end())
+        day = day_of(said_on) if said_on else None
+        yield _with_day(values, day.iso if day else _day_in_prose(source, flow, name, match.end(), sampled)), flow.place(name.start(), match.end())
 
 
 def _worded_in_prose(source: Source, flow: Flow, name: re.Match[str], sampled: str) -> Iterator[tuple[dict[str, str], Place]]:
@@ -252,7 +256,7 @@ def _worded(name: re.Match[str], folded: str) -> str:
 def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sampled: str) -> str:
     """Take the day of the clause, else of the sentence, else of the heading above."""
     folded = flow.folded
-    after = next((day.iso for match, day in days(folded[end : end + 34]) if re.fullmatch(r"[ ,(]*(?:(?:le|du|en date du|au|preleve le) )?", folded[end : end + match.start()])), "")
+    after = next((day.iso for match, day in days(folded[end : end + 52]) if re.fullmatch(r"(?: ?\([^)]{0,24}\))?[ ,(]*(?:(?:le|du|en date du|au|preleve le) )?", folded[end : end + match.start()])), "")
     if after:
         return after
     sentence = next(((start, stop) for start, stop in flow.sentences() if start <= name.start() < stop), (0, len(folded)))

@@ -205,8 +205,8 @@ def _nodes(source: Source) -> Iterator[Found]:
 
 
 def _margins(source: Source) -> Iterator[Found]:
-    for match, flow in source.asserted(_MARGIN):
-        if flow.text[match.start()] == "R":
+    for match, flow in source.matches(_MARGIN):
+        if flow.text[match.start()] == "R" and not context.is_supposed(flow.folded, match.start(), match.end()):
             yield _one(source, "margins", match[0].upper(), flow, match)
     for match, flow in source.matches(_MARGIN_WORDS):
         yield _one(source, "margins", flow.text[match.start(1) : match.end(1)], flow, match)

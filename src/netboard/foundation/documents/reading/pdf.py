@@ -21,7 +21,7 @@ MOST_PAGES: Final = 120
 MOST_CHARACTERS_A_PAGE: Final = 40_000
 MOST_CHARACTERS: Final = 400_000
 SCANNED_CHARACTERS_A_PAGE: Final = 50
-WIDE_GAP, WORD_GAP, SAME_ROW = 1.15, 0.22, 0.55
+WIDE_GAP, WORD_GAP, SAME_ROW = 0.85, 0.22, 0.55
 _INVISIBLE_INK: Final = 3
 _QUARTERS: Final = {1: 1, 2: 2, 3: 3}
 # What symbol fonts call their boxes, in the private area of Unicode and outside it.
@@ -29,6 +29,7 @@ _BOXES = str.maketrans({
     "\uf0fe": "☒", "\uf0fd": "☒", "\uf078": "☒", "\uf0fc": "✔", "\uf0a8": "☐", "\uf06f": "☐", "\uf071": "☐", "\uf0b7": "•", "\uf0a7": "•",
     "\uf0d8": "•", "☑": "☒", "🗹": "☒", "🗵": "☒", "■": "☒", "✓": "✔", "✗": "☒", "✘": "☒", "□": "☐", "❏": "☐", "❑": "☐", "❒": "☐", "⬜": "☐",
 })  # fmt: skip
+_LINE_END_HYPHENS: Final = "\x02\ufffe\u00ad"  # what the library writes for the hyphen of a line end
 _LEADERS = re.compile(r"(?:\. ?){4,}|_{3,}|…{2,}")
 
 
@@ -116,11 +117,10 @@ def _words(page: Any) -> tuple[list[Word], int]:
     box = pdfium.FS_RECTF()
     for place in range(count):
         character = chr(pdfium.FPDFText_GetUnicode(text_page.raw, place))
-        if character.isspace() or character in "\x00\ufffe\uffff" or not pdfium.FPDFText_GetLooseCharBox(text_page.raw, place, box):
+        if character in _LINE_END_HYPHENS and letters:
+            letters.append(("-", *letters[-1][1:]))
+        if character.isspace() or character in "\x00\x02\ufffe\uffff" or not pdfium.FPDFText_GetLooseCharBox(text_page.raw, place, box):
             _close(letters, words)
-            # The library writes U+FFFE for the hyphen of a line end.
-            if character == "\ufffe" and words:
-                words[-1] = Word(words[-1].text + "-", words[-1].x0, words[-1].x1, words[-1].y, words[-1].height)
             continue
         x0, y0, x1, y1 = turn(box.left, box.bottom, box.right, box.top)
         if letters and not _touches(letters[-1], x0, y0, y1):
