@@ -14,6 +14,7 @@ _UNKNOWN_LABEL = re.compile(r"(?:^|[ ;,.(])[A-ZÀ-Ý][\wà-ÿ'./-]*(?: [\wà-ÿ'
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9 '’/.,&()°:-]{4,70}")
 _CLOSING = re.compile(r"^(?:bien |tres )?(?:cordialement|confraternellement|amicalement|sinceres|veuillez|je vous (?:prie|remercie)|en vous remerciant|merci|restant|docteur |dr |pr |professeur |page \d|\d+ ?/ ?\d+$|signe|document |fait a |edite le|imprime le|avec mes)")
 _BULLET = re.compile(r"[-•*►▪●] ")
+_BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
 _CLOSE = 1.75
 
 
@@ -85,7 +86,26 @@ def _marks(rows: Sequence[Row]) -> list[_Mark]:
             for match in labels.WITH_COLON.finditer(folded):
                 label = labels.key_of(match)
                 marks.append(_Mark(label.key, number, place, offset + match.start(), offset + match.end(), inline=True, label=match[0]))
-    return marks
+    return _with_broken_labels(rows, marks)
+
+
+def _with_broken_labels(rows: Sequence[Row], marks: list[_Mark]) -> list[_Mark]:
+    """Find the labels that a narrow column broke over two rows: `Question` / `posée : ...`."""
+    added: list[_Mark] = []
+    for number in range(1, len(rows)):
+        head = _BROKEN.match(rows[number].folded)
+        above = rows[number - 1]
+        if head is None or above.page != rows[number].page or rows[number].y - above.y > _CLOSE * above.height:
+            continue
+        tail = above.folded.split()[-4:]
+        for count in range(len(tail), 0, -1):
+            whole = " ".join([*tail[-count:], head[1].strip()])
+            if match := labels.ALONE.fullmatch(whole):
+                key, start = labels.key_of(match).key, len(above.text) - len(" ".join(tail[-count:]))
+                marks = [mark for mark in marks if not (mark.row == number and mark.start < head.end()) and not (mark.row == number - 1 and mark.start >= start - 1)]
+                added.append(_Mark(key, number, 0, 0, head.end(), inline=True, label=whole))
+                break
+    return sorted([*marks, *added], key=lambda mark: (mark.row, mark.start))
 
 
 def _entry(rows: Sequence[Row], marks: Sequence[_Mark], place: int, taken: set[tuple[int, int]]) -> Entry | None:
@@ -194,17 +214,22 @@ def _joined(texts: Sequence[str]) -> str:
 def _sections(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterator[str]:
     """Name the heading above each row; a label with its value in the middle of a row changes that row only."""
     opened: dict[int, str] = {}
-    single: dict[int, str] = {}
+    passing: dict[int, str] = {}
     for mark in marks:
         at_start = mark.cell == 0 and mark.start <= 6  # noqa: PLR2004 -- a number or a bullet may come first
-        if at_start and labels.SHAPES[mark.key] != labels.LINE:
+        alone = not mark.inline and len(rows[mark.row].cells) == 1
+        if at_start and alone and (labels.SHAPES[mark.key] != labels.LINE or mark.key == "gp"):
             opened[mark.row] = mark.key
         elif at_start:
-            single[mark.row] = mark.key
-    current = ""
+            passing[mark.row] = mark.key
+    current = inline = ""
     for number, row in enumerate(rows):
         if number in opened:
-            current = opened[number]
-        elif number not in single and is_heading(row):
-            current = ""
-        yield current
+            current, inline = opened[number], ""
+        elif number in passing:
+            inline = passing[number]
+        elif is_heading(row):
+            current = inline = ""
+        elif number and (row.page != rows[number - 1].page or row.y - rows[number - 1].y > _CLOSE * row.height):
+            inline = ""
+        yield inline or current

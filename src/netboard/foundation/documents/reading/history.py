@@ -6,6 +6,7 @@ from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.imaging import MODALITY
+from netboard.foundation.documents.reading.labels import WITH_COLON
 from netboard.foundation.documents.reading.model import EVENT, TREATMENT, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
@@ -56,7 +57,9 @@ def _dated(day: Day) -> dict[str, str]:
 def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, dict[str, str], Place]]:
     if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1:
         return
-    for start, end in flow.sentences():
+    for begin, end in flow.sentences():
+        headed = WITH_COLON.match(flow.folded, begin, end)
+        start = headed.end() if headed else begin
         folded = flow.folded[start:end]
         told = list(partial_days(folded))
         if not told or context.FAMILY.search(folded):

@@ -211,7 +211,7 @@ def _size_of(folded: str) -> dict[str, str]:
     sizes = list(re.finditer(r"(?<![\d,.x-])(?P<n>\d{1,3}(?:[.,]\d)?) ?(?:x ?\d{1,3}(?:[.,]\d)? ?)?(?P<u>mm|cm)\b", folded))
     if len(sizes) != 1 or not re.search(r"\b(?:nodule|masse|lesion|tumeur|formation|adenopathie|ganglion|primitif)\b", folded[: sizes[0].start()]):
         return {}
-    if re.search(r"\b(?:somme|nadir|distance|a moins de|inferieur\w*|<|>|augment\w+|contre|versus|vs)\b", folded):
+    if re.search(r"\b(?:somme|nadir|distance|a moins de|inferieure? a|<|>|augment\w+|contre|versus|vs)\b", folded):
         return {}
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}
 

@@ -7,7 +7,7 @@ from netboard.foundation.documents.reading.sheet import Sheet
 from netboard.foundation.documents.reading.values import DATE, day_of
 
 _TITLES: Final = (
-    ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?pathologique|cytopathologi\w+|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
+    ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?pathologique|cytopathologi\w+|(?:cabinet|institut|laboratoire|service|centre)(?: \w+)? de pathologie|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
     ("operative", r"compte[ -]rendu operatoire|protocole operatoire|\bcro\b"),
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),

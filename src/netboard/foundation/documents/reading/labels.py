@@ -43,7 +43,7 @@ LABELS: Final = (
     Label("urgency_reason", LINE, r"(?:motif|raison|justification) de l'urgence|si urgent,? (?:motif|pourquoi)|motif urgence"),
     Label("patient_wish", TEXT, r"(?:souhaits?|preferences?|volontes?|attentes?)(?: exprimee?s?)?(?: du| de la| des)? ?(?:patiente?|malade)?s?(?: et de ses proches| exprimes?)?|avis du patient|projet du patient"),
     # condition
-    Label("ecog", LINE, r"(?:indice de performance|performance status|etat general|ecog|oms|ps|statut oms|score oms|statut de performance|ecog ?/ ?oms|oms ?/ ?ecog|ps ?\(?(?:oms|ecog)\)?|etat general ?\(?(?:oms|ecog|ps)(?: ?/ ?(?:oms|ecog))?\)?|indice de karnofsky|karnofsky|ik|echelle oms|grade oms)(?: ?\(?(?:oms|ecog|ps|0-4|0 a 4)(?: ?/ ?(?:oms|ecog))?\)?)?"),
+    Label("ecog", LINE, r"(?:indice de performance|performance status|etat general|ecog|oms|ps|statut oms|score oms|statut de performance|ecog ?/ ?oms|oms ?/ ?ecog|ps ?\(?(?:oms|ecog)\)?|etat general ?\(?(?:oms|ecog|ps)(?: ?/ ?(?:oms|ecog))?\)?|indice de karnofsky|karnofsky|ik|echelle oms)(?: ?\(?(?:oms|ecog|ps|0-4|0 a 4)(?: ?/ ?(?:oms|ecog))?\)?)?"),
     Label("weight", LINE, r"poids(?: actuel)?(?: ?\(?kg\)?)?"),
     Label("height", LINE, r"taille(?: du patient)?(?: ?\(?(?:cm|m)\)?)?"),
     Label("comorbidities", TEXT, r"(?:principaux )?(?:antecedents?|atcds?)(?: (?:personnels?|medicaux|chirurgicaux|medico-chirurgicaux|notables?|significatifs?|pathologiques|principaux|du patient|utiles))*(?: (?:et|/|&) ?(?:comorbidites?|facteurs de risque|chirurgicaux))?|comorbidites?(?: (?:et|/) ?antecedents?)?(?: associees?| notables?)?|terrain|antecedents ?[/,] ?comorbidites?|facteurs de risque"),
@@ -91,7 +91,7 @@ LABELS: Final = (
     Label("technique", NOTHING, r"techniques?(?: (?:operatoire|d'examen))?|protocole|procedure|radiopharmaceutique|traceur(?: injecte)?|activite injectee|injection|produit de contraste|acquisition|comparaison|comparatif"),
     Label("plan", NOTHING, r"propositions?(?: (?:therapeutiques?|de la rcp|de prise en charge|de traitement))?|conduite a tenir|cat|avis(?: de la rcp| retenu| rendu| du comite)?|decisions?(?: de la rcp| therapeutique)?|recommandations?|suite(?:s)?(?: a donner| operatoires)?|projet(?: therapeutique)?|prochain rendez-vous|a prevoir|examens? (?:a prevoir|demandes?|a realiser)|devenir|au programme|programme|surveillance prevue|plan"),
     Label("participants", NOTHING, r"participants?(?: presents)?|presents?|membres?(?: presents)?|quorum|medecins presents|liste des participants"),
-    Label("notice", NOTHING, r"rappel des (?:classifications?|criteres)|classification oms(?: 20\d\d)?|criteres?(?: oms)?|references?|valeurs de reference|legende|note|nb|n\.b\.|commentaires?|remarques?|information donnees personnelles|mentions? legales?"),
+    Label("notice", NOTHING, r"rappel des (?:classifications?|criteres)|classification oms(?: 20\d\d)?|criteres oms|legende|note|nb|n\.b\.|commentaires?|remarques?|information donnees personnelles|mentions? legales?"),
 )  # fmt: skip
 SHAPES: Final = {label.key: label.shape for label in LABELS}
 LEAD: Final = r"(?:(?:\d{1,2}(?:\.\d)*[.)]?|[ivx]{1,4}[.)]|[-•*►▪●#]|[☐☒✔]|\[[ x]\]) ?)?"
