@@ -33,7 +33,7 @@ SYNDROMES: Final = (
     ("catecholamines", r"hypersecretion (?:de catecholamines|catecholaminergique)|secretion catecholaminergique|exces de catecholamines"),
 )  # fmt: skip
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
-_METASTASES: Final = re.compile(r"\b(?:metastas(?:es?|tique)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?")
+_METASTASES: Final = re.compile(r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?")
 _LIST: Final = re.compile(rf"(?:[ ,/+&]|et|bilobaires?|multiples|diffuses?|du|de la|des|aux?|au|bilaterales?|le|les|l')*(?:{organs.METASTATIC_WORD})\b")
 _LYMPH_NODES: Final = re.compile(r"\b(?:ganglions?|adenopathies?) (?:mesenterique|hepatique|pulmonaire|peritoneale?)s?\b")
 _SECONDARY: Final = re.compile(r"\b(?:carcinose peritoneale)\b")

@@ -68,7 +68,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         opens = _START.match(folded[: match.start()]) is not None
         if opens:
             yield from _opened(flow, start, end, match.start(), match.end(), day, listed=listed)
-        elif TREATMENTS.search(folded) and not MODALITY.search(folded) and not _SKIPPED.search(folded):
+        elif TREATMENTS.search(folded) and not MODALITY.search(folded) and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()]):
             yield from _inside(flow, start, end, told)
 
 

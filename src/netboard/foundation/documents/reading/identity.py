@@ -32,7 +32,7 @@ _DOCTOR: Final = re.compile(r"\b(?:Dr|Docteur|DR|DOCTEUR|Pr|PR|Professeur|Prof)\
 _GENDER: Final = re.compile(r"\b(?:une )?(patiente|femme|homme|dame)\b(?: ?,)? (?:agee? )?de \d{2} ans")
 _SEX: Final = {"f": "F", "feminin": "F", "femme": "F", "fem": "F", "m": "M", "masculin": "M", "homme": "M", "masc": "M", "h": "M", "feminine": "F"}
 _GP_PROSE: Final = re.compile(r"\bmedecin traitant,? ?(?:est |: ?)?(?:le |la )?(?=(?:dr|docteur)\b)")
-_GP_AFTER: Final = re.compile(r"\b(?:dr|docteur) (?:[a-z'-]+\.? ){1,4}?(?=[(,])[(,] ?((?:(?:son|sa|votre|le) )?medecin traitant)")
+_GP_AFTER: Final = re.compile(r"\b(?:dr|docteur) (?:[a-z'-]+\.? ?){1,4}?[(,] ?((?:(?:son|sa|votre|le) )?medecin traitant)")
 _IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
 _RPPS: Final = re.compile(r"(?<!\d)(\d{11})(?!\d)")
 

@@ -39,7 +39,7 @@ def kind_of(sheet: Sheet) -> str:
         for kind, pattern in _TITLE_PATTERNS:
             match = pattern.search(row.folded)
             if match and (match.start() < 30 or number < 3) and not _SAYS_MORE.search(row.folded[match.end() :]):  # noqa: PLR2004 -- a title begins its line
-                scores[kind] += (4.0 if len(row.text) < 70 else 1.5) * (1.0 if number < 8 else 0.3)  # noqa: PLR2004 -- a title is short and high
+                scores[kind] += (4.0 if len(row.text) < 70 else 1.5) * (1.0 if number < 8 or kind == "letter" else 0.3)  # noqa: PLR2004 -- a title is short and high
     for kind, pattern in _BODY_PATTERNS:
         scores[kind] += min(len({match[0] for match in pattern.finditer(sheet.folded)}), 6)
     best = max(scores, key=lambda kind: scores[kind])

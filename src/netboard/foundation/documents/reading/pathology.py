@@ -238,9 +238,12 @@ def _second_reading(source: Source) -> Iterator[Found]:
 
 def _specimen(source: Source) -> Iterator[Found]:
     """Read the specimen where the report announces it: its label, its title, its first lines."""
-    for entry in source.of("specimen", "specimen_site"):
-        yield from _specimen_in(source, fold(entry.text), entry.first.place)
-        if entry.key == "specimen":
+    for entry in source.of("specimen_site", "primary_site"):
+        if entry.key == "specimen_site" or re.match(r"(?:organe|site|siege|localisation)\b(?! primiti)", entry.label):
+            yield from _specimen_in(source, fold(entry.text), entry.first.place)
+    for entry in source.of("specimen"):
+        if any(pattern.search(fold(entry.text)) for _code, pattern in _SPECIMENS):
+            yield from _specimen_in(source, fold(entry.text), entry.first.place)
             return
     for number, row in enumerate(source.sheet.rows[:30]):
         if any(pattern.search(row.folded) for _code, pattern in _SPECIMENS) and source.section(number) not in {"indication", "history", "comorbidities"}:

@@ -174,8 +174,11 @@ def _row(line: list[Word], page: int) -> Iterator[Row]:
     ordered = sorted(line, key=lambda word: word.x0)
     height = sorted(word.height for word in ordered)[len(ordered) // 2]
     groups: list[list[Word]] = [[ordered[0]]]
+    gaps = [word.x0 - before.x1 for before, word in pairwise(ordered)]
+    # A justified line stretches all its spaces alike; the gaps of a table do not look like one another.
+    stretched = len(gaps) >= 3 and max(gaps) < 2.2 * height and max(gaps) < 1.5 * max(min(gaps), 0.1)  # noqa: PLR2004 -- three spaces tell
     for before, word in pairwise(ordered):
-        if word.x0 - before.x1 > WIDE_GAP * height:
+        if word.x0 - before.x1 > WIDE_GAP * height and not stretched:
             groups.append([word])
         else:
             groups[-1].append(word)

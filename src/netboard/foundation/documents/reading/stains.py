@@ -86,8 +86,6 @@ def _spoken(between: str) -> str:
     for match in _PROSE.finditer(clause):
         if said is not None and _result(said) in {"negative", "lost"} and _result(match) == "positive" and not match[0].startswith("positi"):
             continue  # `absence d'expression`, `perte d'expression`
-        if said is not None and _result(said) == "positive" and _result(match) == "positive":
-            continue
         said = match
     if said is None or not _LINK.fullmatch(re.sub(_PROSE, " ", clause[said.end() :])):
         return ""
