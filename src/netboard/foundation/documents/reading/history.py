@@ -55,8 +55,8 @@ def _dated(day: Day) -> dict[str, str]:
 
 
 def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, dict[str, str], Place]]:
-    if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1:
-        return
+    if len(flow.pieces) == 1 and len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1:
+        return  # a cell of a table
     for begin, end in flow.sentences():
         headed = WITH_COLON.match(flow.folded, begin, end)
         start = headed.end() if headed else begin

@@ -8,7 +8,7 @@ from typing import Final
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.entries import Entry
 from netboard.foundation.documents.reading.model import CORRESPONDENT, GP, IDENTITY, Found
-from netboard.foundation.documents.reading.sheet import Flow, Place
+from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import days, first_day, fold
 
@@ -154,8 +154,7 @@ def _person(source: Source, text: str, place: Place) -> Iterator[Found]:
 def _named_in_prose(source: Source) -> Iterator[Found]:
     """Read `Madame DUPONT Jeanne, née MARTIN le 12/03/1960`: a civility, a name, and a birth or the word patient close by."""
     labelled = {entry.first.place.row for entry in source.entries.of("full_name")}
-    across = [Flow(row.text, ((0, Place(number, 0, len(row.text))),)) for number, row in enumerate(source.sheet.rows[:_HEAD_ROWS]) if len(row.cells) > 1]
-    for flow in (*source.flows[:_HEAD_ROWS], *across):
+    for flow in (*source.flows[:_HEAD_ROWS], *source.across):
         for match in _CIVILITY.finditer(flow.text):
             place = flow.place(match.start(), match.end())
             after = flow.folded[match.end() : match.end() + 90]

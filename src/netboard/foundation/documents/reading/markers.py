@@ -8,7 +8,7 @@ from typing import Final
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import RESULT, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place, Row
-from netboard.foundation.documents.reading.source import SILENT, Source
+from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import DATE, NUMBER, day_of, days, fold, number
 
 # (code, words); the more precise come first. A code that depends on what was sampled is decided by `_matrix`.
@@ -99,8 +99,7 @@ def read(source: Source) -> Iterator[Found]:
         for values, place, certain in found:
             yield source.found(RESULT, values, place, certain=certain, row=number_of_row)
             number_of_row += 1
-    across = [Flow(row.text, ((0, Place(number, 0, len(row.text))),)) for number, row in enumerate(source.sheet.rows) if len(row.cells) > 1 and source.section(number) not in SILENT]
-    for flow in (*source.flows, *across):
+    for flow in (*source.flows, *source.across):
         if flow.pieces[0][1].row not in tabled:
             for values, place in _prose(source, flow, sampled):
                 yield source.found(RESULT, values, place, row=number_of_row)

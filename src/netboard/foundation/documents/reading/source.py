@@ -14,6 +14,7 @@ from netboard.foundation.documents.reading.values import fold
 # Under these headings nothing is a fact of the patient as he or she is now.
 SILENT = frozenset({"notice", "technique", "plan", "participants"})
 _BOX = re.compile(r"(☒|☐|✔|\[ ?[xX✔] ?\]|\[ {0,3}\]|\( ?[xX] ?\)|\(  ?\))")
+_TICK = re.compile("[xX✔☒]")
 _EMPTY = re.compile(r"(?:\(?texte libre\)?|nc|n\.c\.|nr|non renseigne\w*|non precise\w*|inconnue?|[-/.?_…]+|a completer|na|sans objet)?")
 
 
@@ -40,7 +41,13 @@ class Source:
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
         """Running text that may hold facts of the patient."""
-        return tuple(flow for flow in self.sheet.flows if self.section(flow.pieces[0][1].row) not in SILENT)
+        return tuple(ticked_only(flow) for flow in self.sheet.flows if self.section(flow.pieces[0][1].row) not in SILENT)
+
+    @cached_property
+    def across(self) -> tuple[Flow, ...]:
+        """The rows of several cells, each as one text."""
+        rows = [(number, row) for number, row in enumerate(self.sheet.rows) if len(row.cells) > 1 and self.section(number) not in SILENT]
+        return tuple(ticked_only(Flow(row.text, ((0, Place(number, 0, len(row.text))),))) for number, row in rows)
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Flow]]:
         """Find a pattern in the folded running text."""
@@ -55,6 +62,19 @@ class Source:
                 yield match, flow
 
 
+def ticked_only(flow: Flow) -> Flow:
+    """Blank the options whose box is empty, so that they are not read as facts; places stay true."""
+    parts = _BOX.split(flow.text)
+    if len(parts) < 3:  # noqa: PLR2004 -- no box
+        return flow
+    after_word = bool(parts[0].strip(" :")) and not parts[-1].strip()
+    for place in range(1, len(parts), 2):
+        if not _TICK.search(parts[place]):
+            option = place - 1 if after_word else place + 1
+            parts[option] = " " * len(parts[option])
+    return Flow("".join(parts), flow.pieces)
+
+
 def is_empty(text: str) -> bool:
     """Say whether a value is the filling of a form that nobody filled."""
     return _EMPTY.fullmatch(fold(text.strip(" .:"))) is not None
@@ -66,9 +86,9 @@ def checked(text: str) -> list[str] | None:
     if len(parts) < 3:  # noqa: PLR2004 -- no box
         return None
     after = {place: parts[place].strip(" ,;/|") for place in range(2, len(parts), 2)}
-    if parts[0].strip() and not parts[-1].strip():  # the box stands after its word
+    if parts[0].strip(" :") and not parts[-1].strip():  # the box stands after its word
         after = {place: parts[place - 2].strip(" ,;/|") for place in after}
-    return [after[place] for place in after if parts[place - 1] not in "☐" and re.search("[xX✔☒]", parts[place - 1])]
+    return [after[place] for place in after if _TICK.search(parts[place - 1])]
 
 
 def chosen(text: str) -> str:
