@@ -35,7 +35,12 @@ def measured(name: str, work: Callable[[], object], repeats: int) -> dict[str, o
         start = time.perf_counter()
         work()
         times.append(1000 * (time.perf_counter() - start))
-    return {"timing": name, "p50_ms": round(statistics.median(times), 1), "p95_ms": round(sorted(times)[int(0.95 * (len(times) - 1))], 1), "n": repeats}
+    return {
+        "timing": name,
+        "p50_ms": round(statistics.median(times), 1),
+        "p95_ms": round(sorted(times)[int(0.95 * (len(times) - 1))], 1),
+        "n": repeats,
+    }
 
 
 def timings(specimens: list[Specimen], repeats: int) -> list[dict[str, object]]:
@@ -83,7 +88,16 @@ def main() -> None:
     for score in splits.values():
         whole.add(score)
     for name in sorted({*whole.right, *whole.wrong, *whole.missing}):
-        print(json.dumps({"field": name, "precision": whole.precision(name), "recall": whole.recall(name), "n": whole.right[name] + whole.missing[name]}))
+        print(
+            json.dumps(
+                {
+                    "field": name,
+                    "precision": whole.precision(name),
+                    "recall": whole.recall(name),
+                    "n": whole.right[name] + whole.missing[name],
+                }
+            )
+        )
     times = timings(specimens, asked.repeats) if not asked.only else []
     for line in times:
         print(json.dumps(line))

@@ -13,7 +13,12 @@ def level_three(data: dict[str, Any], *, edition: str) -> bytes:
     """Write an FRCP document of an edition from the facts of a corpus file."""
     body = "".join(_sections(data, edition))
     sites = f"<documentationOf><serviceEvent>{_code(data['topography'][0], _CIM10, data['topography'][1])}</serviceEvent></documentationOf>"
-    head = _head(data["patient"], f'<templateId root="1.2.250.1.213.1.1.1.8" extension="{edition}"/>', "34794-8", "FRCP réseau fictif / 3C fictif / TNE")
+    head = _head(
+        data["patient"],
+        f'<templateId root="1.2.250.1.213.1.1.1.8" extension="{edition}"/>',
+        "34794-8",
+        "FRCP réseau fictif / 3C fictif / TNE",
+    )
     doctors = _gp(data["gp"]) + "".join(_correspondent(person) for person in data["correspondents"])
     return _whole(head + doctors + sites + f"<component><structuredBody>{body}</structuredBody></component>")
 
@@ -108,7 +113,13 @@ def _sections(data: dict[str, Any], edition: str) -> list[str]:
         shown = _table(["Type de traitement", "Date"], [[row[2], row[3]] for row in data["treatments"]])
         made.append(_section("29554-3", "Traitements", shown, *(_procedure(row, mood="EVN") for row in _full(data["treatments"]))))
     question = f'<content ID="question">{escape(data["question"])}</content>'
-    made.append(_section("10164-2", "Synthèse", f"<table><thead><tr><th>Synthèse du cas présenté et question posée à la RCP</th></tr></thead><tbody><tr><td>{question}</td></tr></tbody></table>"))
+    made.append(
+        _section(
+            "10164-2",
+            "Synthèse",
+            f"<table><thead><tr><th>Synthèse du cas présenté et question posée à la RCP</th></tr></thead><tbody><tr><td>{question}</td></tr></tbody></table>",
+        )
+    )
     shown = _table(["Proposition"], [[row[2]] for row in data["proposals"]])
     made.append(_section("18776-5", "Proposition thérapeutique", shown, *(_procedure(row, mood="INT") for row in _full(data["proposals"]))))
     return made
@@ -124,7 +135,9 @@ def _related(inside: str) -> str:
 
 
 def _tumour_table(data: dict[str, Any]) -> str:
-    return _table(["Tumeur primitive", ""], [["Topographie", data["topography"][0], data["topography"][1]], ["Morphologie", *data["morphology"]]])
+    return _table(
+        ["Tumeur primitive", ""], [["Topographie", data["topography"][0], data["topography"][1]], ["Morphologie", *data["morphology"]]]
+    )
 
 
 def _diagnosis(data: dict[str, Any]) -> str:
@@ -148,5 +161,9 @@ def _diagnosis(data: dict[str, Any]) -> str:
 
 def _procedure(row: list[str], *, mood: str) -> str:
     code, system, display, last = row
-    when = f'<effectiveTime><low value="{last}"/></effectiveTime>' if mood == "EVN" else f"<priorityCode><originalText>{last}</originalText></priorityCode>"
+    when = (
+        f'<effectiveTime><low value="{last}"/></effectiveTime>'
+        if mood == "EVN"
+        else f"<priorityCode><originalText>{last}</originalText></priorityCode>"
+    )
     return f'<procedure classCode="PROC" moodCode="{mood}">{_code(code, system, display)}{when}</procedure>'

@@ -65,7 +65,9 @@ def rendered(layout: str, body: str) -> bytes:
 
 @cache
 def _compiler() -> Any:
-    compiler = typst.Compiler(str(CORPUS / "layouts.typ"), root=str(CORPUS), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={})
+    compiler = typst.Compiler(
+        str(CORPUS / "layouts.typ"), root=str(CORPUS), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={}
+    )
 
     def compile_one(document: str) -> bytes:
         return bytes(compiler.compile(format="pdf", sys_inputs={"document": document}))

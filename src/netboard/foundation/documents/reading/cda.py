@@ -14,7 +14,21 @@ from lxml import etree
 
 from netboard.foundation.documents.reading import cda_entries, cda_header, gather, narrative
 from netboard.foundation.documents.reading import sheet as sheets
-from netboard.foundation.documents.reading.model import CONDITION, DISEASE, EXAM, PATHOLOGY, REQUEST, RESULT, STAGING, TREATMENT, Found, Reading, ReadingRefused, Reason
+from netboard.foundation.documents.reading.model import (
+    CONDITION,
+    DISEASE,
+    EXAM,
+    PATHOLOGY,
+    REQUEST,
+    RESULT,
+    STAGING,
+    TREATMENT,
+    Found,
+    Notice,
+    Reading,
+    ReadingRefused,
+    Reason,
+)
 from netboard.foundation.documents.reading.narrative import V3
 from netboard.foundation.documents.reading.source import is_empty
 from netboard.foundation.documents.reading.values import DATE, fold
@@ -30,7 +44,12 @@ _FROM_NARRATIVE: Final = {
     "30954-2": {EXAM, RESULT, PATHOLOGY, STAGING}, "10164-2": {PATHOLOGY, DISEASE, EXAM, RESULT}, "72135-7": {PATHOLOGY}, "18733-6": {DISEASE},
     "22637-3": {PATHOLOGY, STAGING}, "29554-3": {TREATMENT},
 }  # fmt: skip
-_TEXTS: Final = {"75320-2": (REQUEST, "patient_wish"), "50397-9": (CONDITION, "genetics"), "11348-0": (CONDITION, "comorbidities"), "11450-4": (CONDITION, "comorbidities")}
+_TEXTS: Final = {
+    "75320-2": (REQUEST, "patient_wish"),
+    "50397-9": (CONDITION, "genetics"),
+    "11348-0": (CONDITION, "comorbidities"),
+    "11450-4": (CONDITION, "comorbidities"),
+}
 _SKIPPED_HEADS: Final = ("synthese du cas presente", "autres donnees indispensables", "antecedents medicaux (ceux")
 _HEADS: Final = frozenset({"date", "antecedent medical", "comorbidite", "examen", "resultat", "souhait du patient", "evaluation"})
 
@@ -47,15 +66,26 @@ def read(content: bytes, *, embedded: Callable[[bytes], Reading]) -> Reading:
     found = list(cda_header.read(root))
     body = root.find(f"{V3}component/{V3}nonXMLBody/{V3}text")
     if body is not None:
-        return _level_one(body, found, described, dated, title, embedded)
+        return _level_one(body, found, described=described, dated=dated, title=title, embedded=embedded)
     for section in root.iter(f"{V3}section"):
-        found += _section(section, described, dated)
-    return gather.finished("cda", described, dated, title, 1, _one_history(found))
+        found += _section(section, described)
+    return gather.finished(
+        _one_history(found), reading_kind="cda", document_kind=described, dated=dated, title=title, notices=_key_notices(root)
+    )
+
+
+def _key_notices(root: Any) -> list[str]:
+    return [Notice.INS_KEY_WRONG.value] if cda_header.has_wrong_key(root) else []
 
 
 def parse(content: bytes) -> Any:
     """Build the tree without document type, entities, network; depth and size are limited while reading."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content or "<!DOCTYPE".encode("utf-16-be") in content:
+    if (
+        b"<!DOCTYPE" in content
+        or b"<!ENTITY" in content
+        or "<!DOCTYPE".encode("utf-16-le") in content
+        or "<!DOCTYPE".encode("utf-16-be") in content
+    ):
         raise ReadingRefused(Reason.DOCTYPE_FORBIDDEN)
     depth = count = 0
     try:
@@ -76,7 +106,7 @@ def parse(content: bytes) -> Any:
     return root
 
 
-def _level_one(body: Any, found: list[Found], described: str, dated: str, title: str, embedded: Callable[[bytes], Reading]) -> Reading:
+def _level_one(body: Any, found: list[Found], *, described: str, dated: str, title: str, embedded: Callable[[bytes], Reading]) -> Reading:
     text = "".join(body.itertext())
     content = text.encode()
     if (body.get("representation") or "").upper() == "B64":
@@ -91,11 +121,18 @@ def _level_one(body: Any, found: list[Found], described: str, dated: str, title:
     else:
         raise ReadingRefused(Reason.NOT_A_KNOWN_DOCUMENT)
     kind = inside.document_kind if described == "other" else described
-    whole = gather.finished("cda", kind, dated or inside.dated_on, title or inside.title, inside.pages, [*found, *inside.found])
-    return replace(whole, notices=tuple(dict.fromkeys((*whole.notices, *inside.notices))))
+    whole = gather.finished(
+        [*found, *inside.found],
+        reading_kind="cda",
+        document_kind=kind,
+        dated=dated or inside.dated_on,
+        title=title or inside.title,
+        pages=inside.pages,
+    )
+    return replace(whole, notices=tuple(dict.fromkeys((*whole.notices, *_key_notices(body.getroottree().getroot()), *inside.notices))))
 
 
-def _section(section: Any, described: str, dated: str) -> Iterator[Found]:
+def _section(section: Any, described: str) -> Iterator[Found]:
     code_element = section.find(f"{V3}code")
     code = (code_element.get("code") or "") if code_element is not None else ""
     coded = list(cda_entries.read(section, code))
@@ -117,7 +154,11 @@ def _section(section: Any, described: str, dated: str) -> Iterator[Found]:
         told = gather.read_sheet(sheet, reading_kind="cda", document_kind=kind)
         keys = {(one.block, key) for one in coded for key in one.values}
         for one in told.found:
-            if one.block in wanted and not (one.row is None and any((one.block, key) in keys for key in one.values)) and not (one.block == TREATMENT and any(held.block == TREATMENT for held in coded)):
+            if (
+                one.block in wanted
+                and not (one.row is None and any((one.block, key) in keys for key in one.values))
+                and not (one.block == TREATMENT and any(held.block == TREATMENT for held in coded))
+            ):
                 yield one
 
 
@@ -129,7 +170,12 @@ def _text(sheet: sheets.Sheet, block: str, key: str) -> Iterator[Found]:
         if key == "genetics" and not (cells and "conclusion" in fold(cells[0]) and "auteur" not in fold(cells[0])):
             continue
         cells = cells[1:] if key == "genetics" else cells
-        if not cells or all(fold(cell).strip(" :") in _HEADS for cell in cells) or fold(cells[0]).startswith(_SKIPPED_HEADS) or (key == "patient_wish" and DATE.fullmatch(fold(" ".join(cells)))):
+        if (
+            not cells
+            or all(fold(cell).strip(" :") in _HEADS for cell in cells)
+            or fold(cells[0]).startswith(_SKIPPED_HEADS)
+            or (key == "patient_wish" and DATE.fullmatch(fold(" ".join(cells))))
+        ):
             continue
         first = first or row
         said.append(" : ".join(cells))

@@ -43,7 +43,7 @@ def iso_day(time: Any) -> str:
     if len(text) < 8 or not text.isascii() or not text.isdigit():  # noqa: PLR2004 -- year, month, day
         return ""
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
-    fits = 1000 < year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]  # noqa: PLR2004
+    fits = year > 1000 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]  # noqa: PLR2004
     return f"{year:04d}-{month:02d}-{day:02d}" if fits else ""
 
 
@@ -104,14 +104,21 @@ def _performance(_section: Any, element: Any) -> Iterator[Found]:
     value = _value(element)
     code = (value.get("code") or "") if value is not None else ""
     if code in _ECOG:
-        yield cda_header.said(CONDITION, {"ecog": _ECOG[code], "code": code, "code_system": value.get("codeSystem") or ""}, "Indice de performance", _shown(value))
+        yield cda_header.said(
+            CONDITION,
+            {"ecog": _ECOG[code], "code": code, "code_system": value.get("codeSystem") or ""},
+            "Indice de performance",
+            _shown(value),
+        )
 
 
 def _geriatric(section: Any, element: Any) -> Iterator[Found]:
     value, said = _value(element), fold(referenced(section, element))
     kind = element.find(f"{V3}code/{V3}originalText/{V3}reference")
     wanted = (kind.get("value") or "").removeprefix("#") if kind is not None else ""
-    named = next((fold("".join(held.itertext())) for held in section.iter() if isinstance(held.tag, str) and wanted and held.get("ID") == wanted), "")
+    named = next(
+        (fold("".join(held.itertext())) for held in section.iter() if isinstance(held.tag, str) and wanted and held.get("ID") == wanted), ""
+    )
     if value is not None and value.get(_TYPE) == "INT" and value.get("value") and "g8" in f"{said} {named}":
         yield cda_header.said(CONDITION, {"g8": value.get("value")}, "Score G8", value.get("value"))
 
@@ -163,6 +170,11 @@ def _motive_and_board(section: Any, loinc: str) -> Iterator[Found]:
     if said.get("MED-235") == "true" and said.get("ORG-114") != "true":
         yield cda_header.said(REQUEST, {"motive": "diagnosis"}, "Motif de la RCP", "Avis diagnostique")
     if said.get("ORG-138") == RARE_TUMOUR:
-        yield cda_header.said(REQUEST, {"board_type": "rare_cancers", "code": RARE_TUMOUR, "code_system": "2.16.840.1.113883.3.26.1.1"}, "Type de RCP", "tumeur rare")
+        yield cda_header.said(
+            REQUEST,
+            {"board_type": "rare_cancers", "code": RARE_TUMOUR, "code_system": "2.16.840.1.113883.3.26.1.1"},
+            "Type de RCP",
+            "tumeur rare",
+        )
     elif said.get("ORG-184") == "true":
         yield cda_header.said(REQUEST, {"board_type": "recourse", "code": "ORG-184", "code_system": CISIS}, "Type de RCP", "RCP de recours")

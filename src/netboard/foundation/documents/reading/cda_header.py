@@ -30,13 +30,7 @@ def said(block: str, values: dict[str, str], label: str, value: str, *, row: int
 
 
 def _patient(role: Any) -> Iterator[Found]:
-    for number in role.iterfind(f"{V3}id"):
-        root, extension = number.get("root") or "", number.get("extension") or ""
-        if root in INS_ROOTS:
-            if _is_sound(extension):
-                yield said(IDENTITY, {"ins_matricule": extension, "ins_oid": root}, "INS", f"{extension} ({root})")
-        elif extension:
-            yield said(IDENTITY, {"ipp": extension}, "IPP", extension)
+    yield from _numbers(role)
     patient = role.find(f"{V3}patient")
     if patient is None:
         return
@@ -54,10 +48,33 @@ def _patient(role: Any) -> Iterator[Found]:
             yield said(IDENTITY, {key: words(held)}, label, words(held))
 
 
+def _numbers(role: Any) -> Iterator[Found]:
+    for number in role.iterfind(f"{V3}id"):
+        root, extension = number.get("root") or "", number.get("extension") or ""
+        if root in INS_ROOTS:
+            if _is_sound(extension):
+                yield said(IDENTITY, {"ins_matricule": extension, "ins_oid": root}, "INS", f"{extension} ({root})")
+        elif extension:
+            yield said(IDENTITY, {"ipp": extension}, "IPP", extension)
+
+
+def has_wrong_key(root: Any) -> bool:
+    """Say whether the header gives an INS whose key does not fit, which is then not proposed."""
+    numbers = root.iterfind(f"{V3}recordTarget/{V3}patientRole/{V3}id")
+    return any(number.get("root") in INS_ROOTS and not _is_sound(number.get("extension") or "") for number in numbers)
+
+
 def _is_sound(matricule: str) -> bool:
     body = matricule[:13]
     digits = body[:5] + body[6:] if len(body) == _INS_LENGTH - 2 else ""
-    return len(matricule) == _INS_LENGTH and digits.isascii() and digits.isdigit() and body[5] in "0123456789" and body[6] in "0123456789AB" and _key_fits(matricule)
+    return (
+        len(matricule) == _INS_LENGTH
+        and digits.isascii()
+        and digits.isdigit()
+        and body[5] in "0123456789"
+        and body[6] in "0123456789AB"
+        and _key_fits(matricule)
+    )
 
 
 def _key_fits(matricule: str) -> bool:

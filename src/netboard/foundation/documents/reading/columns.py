@@ -54,15 +54,16 @@ def _median_length(cells: Sequence[Cell]) -> float:
 
 
 def _parted(segment: Sequence[Row], gutter: float) -> Iterator[Row]:
-    for side in (lambda cell: cell.x0 < gutter, lambda cell: cell.x0 >= gutter):
+    for on_right in (False, True):
         for row in segment:
-            if cells := tuple(cell for cell in row.cells if side(cell)):
+            if cells := tuple(cell for cell in row.cells if (cell.x0 >= gutter) == on_right):
                 yield replace(row, cells=cells)
 
 
 def _falling(rows: Sequence[Row]) -> list[Row]:
     """Let y grow down the reading order, with a wide gap where the next column begins."""
-    shift, kept = 0.0, []
+    shift = 0.0
+    kept: list[Row] = []
     for place, row in enumerate(rows):
         if place and row.y + shift < kept[-1].y:
             shift = kept[-1].y + 4 * row.height - row.y

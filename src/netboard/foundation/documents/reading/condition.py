@@ -13,12 +13,22 @@ _ECOG: Final = re.compile(
     r"\b(?:ecog|performance status|oms|ps|indice de performance)(?: ?[(/-]? ?(?:oms|ecog|ps|who)\)?)?(?: ?\(?0 ?(?:-|a) ?[45]\)?)? ?(?::|=|a|est a|est|de|cote a|evaluee? a|estimee? a|coteea)? ?(?P<n>[0-4])(?! ?(?:-|a|/|ou) ?\d|[\d/%]|[.,]\d| ?(?:mitoses|%|mm|e edition|eme))"
 )
 _KARNOFSKY: Final = re.compile(r"\b(?:karnofsky|ik|kps)(?: ?\(?(?:ik|kps)\)?)? ?(?::|=|a|est a|de)? ?(?P<n>\d0|100) ?%?(?!\d)")
-_WEIGHT: Final = re.compile(r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)")
-_HEIGHT: Final = re.compile(r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)")
+_WEIGHT: Final = re.compile(
+    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)"
+)
+_HEIGHT: Final = re.compile(
+    r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
+)
 _LOSS: Final = re.compile(r"\b(?:perte|perdu|amaigrissement|prise|gain|pris)\b")
-_HISTORY: Final = re.compile(r"\b(?:dans ses antecedents,? (?:on (?:note|retrouve|retient)|il y a)|(?:a|presente) (?:pour|comme) antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?")
-_TREATED: Final = re.compile(r"\b(?:(?:son )?traitement (?:actuel|habituel|en cours|personnel|a domicile)|ses traitements (?:habituels|actuels|en cours)) (?:comporte|comprend|associe|est (?:compose|constitue) de|sont|est|:) ?:? ?")
-_FAMILY: Final = re.compile(r"\b(?:antecedents? familia(?:l|ux)|sur le plan familial|dans sa famille|dans la famille|cote familial)\b[ :,-]*")
+_HISTORY: Final = re.compile(
+    r"\b(?:dans ses antecedents,? (?:on (?:note|retrouve|retient)|il y a)|(?:a|presente) (?:pour|comme) antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?"
+)
+_TREATED: Final = re.compile(
+    r"\b(?:(?:son )?traitement (?:actuel|habituel|en cours|personnel|a domicile)|ses traitements (?:habituels|actuels|en cours)) (?:comporte|comprend|associe|est (?:compose|constitue) de|sont|est|:) ?:? ?"
+)
+_FAMILY: Final = re.compile(
+    r"\b(?:antecedents? familia(?:l|ux)|sur le plan familial|dans sa famille|dans la famille|cote familial)\b[ :,-]*"
+)
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -38,7 +48,11 @@ def _performance(source: Source) -> Iterator[Found]:
         if match := re.match(r"(?:(?:oms|ecog|ps|stade|grade|score)[ :=]*){0,2}([0-4])(?![\d.,%/]| ?(?:-|a|ou) ?\d)", folded):
             yield source.found(CONDITION, {"ecog": match[1]}, entry.first.place)
     for match, flow in source.matches(_ECOG):
-        if source.kind == "pathology" or context.is_of_family(flow.folded, match.start()) or re.search(r"\b(?:grade|classification|tne|net|g[123])\b.{0,6}$", flow.folded[max(0, match.start() - 12) : match.start()]):
+        if (
+            source.kind == "pathology"
+            or context.is_of_family(flow.folded, match.start())
+            or re.search(r"\b(?:grade|classification|tne|net|g[123])\b.{0,6}$", flow.folded[max(0, match.start() - 12) : match.start()])
+        ):
             continue
         yield source.found(CONDITION, {"ecog": match["n"]}, flow.place(match.start(), match.end()))
     for match, flow in source.matches(_KARNOFSKY):
@@ -52,7 +66,9 @@ def _size(source: Source) -> Iterator[Found]:
             yield source.found(CONDITION, {"weight_kg": match[1].replace(",", ".")}, entry.first.place)
     for match, flow in source.matches(_WEIGHT):
         if not _LOSS.search(context.clause_before(flow.folded, match.start())[-25:]):
-            yield source.found(CONDITION, {"weight_kg": (match["n"] or match["k"]).replace(",", ".")}, flow.place(match.start(), match.end()))
+            yield source.found(
+                CONDITION, {"weight_kg": (match["n"] or match["k"]).replace(",", ".")}, flow.place(match.start(), match.end())
+            )
     for entry in source.of("height"):
         if match := re.match(r"(?:1(?:[.,]| ?m ?)(\d{2})(?: ?m\b)?|(1[2-9]\d|2[0-2]\d) ?(?:cm\b|$))", fold(entry.first.text)):
             yield source.found(CONDITION, {"height_cm": match[2] or f"1{match[1]}"}, entry.first.place)

@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-_CLAUSE: Final = re.compile(r"[.;:!?]|, (?=(?:avec|dans les|pour|chez|suivie?|adressee?|on|il|elle|une?|actuellement|operee?)\b)|\bmais\b|\ben revanche\b|\btoutefois\b|\bcependant\b|\bdevant\b|\bretrouvant\b|\bmontrant\b")
+_CLAUSE: Final = re.compile(
+    r"[.;:!?]|, (?=(?:avec|dans les|pour|chez|suivie?|adressee?|on|il|elle|une?|actuellement|operee?)\b)|\bmais\b|\ben revanche\b|\btoutefois\b|\bcependant\b|\bdevant\b|\bretrouvant\b|\bmontrant\b"
+)
 NEGATION: Final = re.compile(
     r"\b(?:pas|sans|aucune?s?|ni|absence|absente?s?|non(?![ -]?(?:fum|fonction|secret|oper|stenos|diabet|alcool|differenci|a petites))|jamais|indemnes?|negati(?:f|ve|fs|ves)|exclu(?:e|s|es)?|ecartee?s?|elimine(?:e|s)?|plus de|disparition)\b"
 )
@@ -37,21 +39,37 @@ def clause_after(folded: str, end: int, *, length: int = 40) -> str:
 
 
 def is_denied(folded: str, start: int, end: int) -> bool:
-    return NEGATION.search(clause_before(folded, start)) is not None or re.match(
-        r"[^,.;:]{0,20}\b(?:absente?s?|negati(?:f|ve)s?|exclue?s?|ecartee?s?|non (?:retrouve|visualise|vu)\w*|indemnes?)\b|(?: ?:)? ?(?:non|absence|absente?s?|aucune?)\b", folded[end : end + 50]
-    ) is not None
+    return (
+        NEGATION.search(clause_before(folded, start)) is not None
+        or re.match(
+            r"[^,.;:]{0,20}\b(?:absente?s?|negati(?:f|ve)s?|exclue?s?|ecartee?s?|non (?:retrouve|visualise|vu)\w*|indemnes?)\b|(?: ?:)? ?(?:non|absence|absente?s?|aucune?)\b",
+            folded[end : end + 50],
+        )
+        is not None
+    )
 
 
 def is_supposed(folded: str, start: int, end: int) -> bool:
     before, after = clause_before(folded, start), clause_after(folded, end)
-    return HYPOTHESIS.search(before) is not None or re.match(r"[^,.;:]{0,12}(?:\?|\b(?:suspecte?e?s?|probable|possible|non exclue?|a eliminer|a confirmer|douteu(?:x|se))\b)", after + folded[end : end + 3]) is not None
+    return (
+        HYPOTHESIS.search(before) is not None
+        or re.match(
+            r"[^,.;:]{0,12}(?:\?|\b(?:suspecte?e?s?|probable|possible|non exclue?|a eliminer|a confirmer|douteu(?:x|se))\b)",
+            after + folded[end : end + 3],
+        )
+        is not None
+    )
 
 
 def is_of_family(folded: str, start: int, end: int = 0) -> bool:
     """Say whether a relative is named in the sentence around, before the fact or right after it."""
     window = folded[max(0, start - 160) : start]
     cut = max(window.rfind(". "), window.rfind("; "))
-    return FAMILY.search(window[cut + 1 :]) is not None or re.match(r".{0,4}(?:chez|de) (?:son|sa|ses|le|la) ?(?:pere|mere|frere|soeur|fils|fille|oncle|tante)", folded[end : end + 40]) is not None
+    return (
+        FAMILY.search(window[cut + 1 :]) is not None
+        or re.match(r".{0,4}(?:chez|de) (?:son|sa|ses|le|la) ?(?:pere|mere|frere|soeur|fils|fille|oncle|tante)", folded[end : end + 40])
+        is not None
+    )
 
 
 def is_asserted(folded: str, start: int, end: int) -> bool:

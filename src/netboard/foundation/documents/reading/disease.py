@@ -11,13 +11,13 @@ from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import NUMBER, fold, percent
 
 CIM10_OID: Final = "2.16.840.1.113883.6.3"
-_TUMOUR: Final = (
-    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?|carcinomes? neuro-?endocrines?|neoplasies? neuro-?endocrines?|cne|nec|carcinoides?(?: typiques?| atypiques?)?|neoplasme neuro-?endocrine|tumeurs? carcinoides?|primitif|tumeur primitive)\b"
-)
+_TUMOUR: Final = r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?|carcinomes? neuro-?endocrines?|neoplasies? neuro-?endocrines?|cne|nec|carcinoides?(?: typiques?| atypiques?)?|neoplasme neuro-?endocrine|tumeurs? carcinoides?|primitif|tumeur primitive)\b"
 _BETWEEN: Final = r"(?:[ ,(-]+(?:bien differenciee?s?|peu differenciee?s?|de grade \d|g[123]|grade \d|metastatiques?|non fonctionnelles?|fonctionnelles?|secretante?s?|a (?:petites|grandes) cellules|typiques?|atypiques?|operee?|localement avancee?|multifocale?s?|de type \d|\(?oms \d{4}\)?|sporadique|primitive?|connue?|situee?|localisee?|developpee?s?|(?:ki-?67|ki 67) ?(?:a|:|=)? ?\d+(?:[.,]\d)? ?%)[ ,)]*){0,5}"
 _LINK: Final = r"[ ,(]*(?:du|de la|de l'|de|des|d'|d'origine|au niveau (?:du|de la|de l')|au depens (?:du|de la|de l')|aux depens (?:du|de la|de l')|:|est|est (?:le|la)|a point de depart|a|au|aux|dans|sur) ?(?:le |la |l')?(?:la |le |l')?(?:tete|corps|queue|isthme|crochet|uncus|corps et de la queue|bas|moyen|haut|tiers \w+|pointe|base|bulbe|antre|fundus)?(?: (?:du|de la|de l'|de|d'))? ?"
 _SITE_PROSE: Final = re.compile(rf"{_TUMOUR}{_BETWEEN}(?:{_LINK}| )(?:{organs.SITE})\b")
-_UNKNOWN: Final = re.compile(r"\b(?:primitif (?:inconnu|non (?:retrouve|identifie|connu))|de primitif inconnu|d'origine inconnue|sans primitif (?:retrouve|identifie))")
+_UNKNOWN: Final = re.compile(
+    r"\b(?:primitif (?:inconnu|non (?:retrouve|identifie|connu))|de primitif inconnu|d'origine inconnue|sans primitif (?:retrouve|identifie))"
+)
 _NAMED: Final = tuple((code, re.compile(rf"\b(?:{words})\b")) for code, words in organs.NAMED_TUMOURS)
 _SITE: Final = re.compile(rf"\b(?:{organs.SITE})\b")
 _CIM10: Final = re.compile(r"\bc(?:1[5-9]|2[0-6]|3[47]|7[345]|80)(?:\.?\d)?\b")
@@ -33,11 +33,17 @@ SYNDROMES: Final = (
     ("catecholamines", r"hypersecretion (?:de catecholamines|catecholaminergique)|secretion catecholaminergique|exces de catecholamines"),
 )  # fmt: skip
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
-_METASTASES: Final = re.compile(r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?")
-_LIST: Final = re.compile(rf"(?:[ ,/+&]|et|bilobaires?|multiples|diffuses?|du|de la|des|aux?|au|bilaterales?|le|les|l')*(?:{organs.METASTATIC_WORD})\b")
+_METASTASES: Final = re.compile(
+    r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?"
+)
+_LIST: Final = re.compile(
+    rf"(?:[ ,/+&]|et|bilobaires?|multiples|diffuses?|du|de la|des|aux?|au|bilaterales?|le|les|l')*(?:{organs.METASTATIC_WORD})\b"
+)
 _LYMPH_NODES: Final = re.compile(r"\b(?:ganglions?|adenopathies?) (?:mesenterique|hepatique|pulmonaire|peritoneale?)s?\b")
 _SECONDARY: Final = re.compile(r"\b(?:carcinose peritoneale)\b")
-_BURDEN: Final = re.compile(rf"\b(?:charge|atteinte|envahissement|volume)(?: tumorale?)? (?:hepatique|du foie)(?: tumorale?)?[^0-9%.;<>]{{0,30}}(?P<n>{NUMBER}) ?%")
+_BURDEN: Final = re.compile(
+    rf"\b(?:charge|atteinte|envahissement|volume)(?: tumorale?)? (?:hepatique|du foie)(?: tumorale?)?[^0-9%.;<>]{{0,30}}(?P<n>{NUMBER}) ?%"
+)
 _BURDEN_CLASS: Final = re.compile(r"\b(?:charge|atteinte|envahissement)[^.;]{0,40}\b(h[0-4])\b|\bclasse (h[0-4])\b")
 _DIAGNOSTIC_ROW = ("primary_site", "histology")
 
@@ -54,12 +60,15 @@ def read(source: Source) -> Iterator[Found]:
 def _sites(source: Source) -> Iterator[Found]:
     for entry in source.of("primary_site"):
         folded = fold(chosen(entry.first.text))
-        if "diagnostic" in entry.label and not re.search(_TUMOUR, folded):
+        if re.search(r"diagnostic|type", entry.label) and not re.search(_TUMOUR, folded):
             continue
-        if "type" in entry.label and not re.search(_TUMOUR, folded):
-            continue
-        if (site := _site_in(folded)) and not context.HYPOTHESIS.search(folded) and "metasta" not in entry.label and "prelev" not in entry.label:
+        if (site := _site_in(folded)) and not context.HYPOTHESIS.search(folded):
             yield source.found(DISEASE, {"primary_site": site}, entry.first.place)
+    yield from _coded_sites(source)
+    yield from _told_sites(source)
+
+
+def _coded_sites(source: Source) -> Iterator[Found]:
     for entry in source.of("cim10", "primary_site"):
         for match in list(_CIM10.finditer(fold(entry.first.text)))[:1]:
             code = _dotted(match[0].upper())
@@ -68,6 +77,9 @@ def _sites(source: Source) -> Iterator[Found]:
             yield source.found(DISEASE, {"code": code, "code_system": CIM10_OID}, place)
             if site := organs.site_of_cim10(code):
                 yield source.found(DISEASE, {"primary_site": site}, place)
+
+
+def _told_sites(source: Source) -> Iterator[Found]:
     for pattern in (_SITE_PROSE, _UNKNOWN):
         for match, flow in source.asserted(pattern):
             if not _is_of_metastases(flow.folded, match.start()):
@@ -101,9 +113,15 @@ def _dotted(code: str) -> str:
 def _syndromes(source: Source) -> Iterator[Found]:
     for entry in source.of("syndrome"):
         folded = fold(chosen(entry.first.text))
-        if re.fullmatch(r"(?:non|aucune?|absent|absence|neant)(?: .{0,25})?", folded.strip(" .")) and not re.match(r"non[ -](?:fonction|secret)", folded):
+        if re.fullmatch(r"(?:non|aucune?|absent|absence|neant)(?: .{0,25})?", folded.strip(" .")) and not re.match(
+            r"non[ -](?:fonction|secret)", folded
+        ):
             continue
-        codes = [code for code, pattern in _SYNDROMES if (match := pattern.search(folded)) and context.is_asserted(folded, match.start(), match.end())]
+        codes = [
+            code
+            for code, pattern in _SYNDROMES
+            if (match := pattern.search(folded)) and context.is_asserted(folded, match.start(), match.end())
+        ]
         if not codes and re.match(r"carcinoide", folded):
             codes = ["carcinoid_syndrome"]
         if len(codes) == 1:
@@ -124,7 +142,9 @@ def _metastases(source: Source) -> Iterator[Found]:
         folded = fold(chosen(entry.first.text))
         if not re.match(r"(?:non|aucune?|absence|pas de|neant|m0)\b", folded):
             for match in re.finditer(rf"\b(?:{organs.METASTATIC_WORD})\b", _LYMPH_NODES.sub("ganglions", folded)):
-                if not context.is_denied(folded, match.start(), match.end()) and not context.is_supposed(folded, match.start(), match.end()):
+                if not context.is_denied(folded, match.start(), match.end()) and not context.is_supposed(
+                    folded, match.start(), match.end()
+                ):
                     nouns.append(organs.metastatic_site_of(match))
                     places.append(entry.first.place)
     for match, flow in source.asserted(_METASTASES):

@@ -12,7 +12,9 @@ from netboard.foundation.documents.reading.values import fold
 _LONGEST_LABEL = 70
 _UNKNOWN_LABEL = re.compile(r"(?:^|[ ;,.(])[A-ZÀ-Ý][\wà-ÿ'./-]*(?: [\wà-ÿ'./()-]+){0,3} ?: ")
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9 '’/.,&()°:-]{4,70}")
-_CLOSING = re.compile(r"^(?:bien |tres )?(?:cordialement|confraternellement|amicalement|sinceres|veuillez|je vous (?:prie|remercie)|en vous remerciant|merci|restant|docteur |dr |pr |professeur |page \d|\d+ ?/ ?\d+$|signe|document |fait a |edite le|imprime le|avec mes)")
+_CLOSING = re.compile(
+    r"^(?:bien |tres )?(?:cordialement|confraternellement|amicalement|sinceres|veuillez|je vous (?:prie|remercie)|en vous remerciant|merci|restant|docteur |dr |pr |professeur |page \d|\d+ ?/ ?\d+$|signe|document |fait a |edite le|imprime le|avec mes)"
+)
 _BULLET = re.compile(r"[-•*►▪●] ")
 _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
 _CLOSE = 1.75
@@ -102,7 +104,11 @@ def _with_broken_labels(rows: Sequence[Row], marks: list[_Mark]) -> list[_Mark]:
             whole = " ".join([*tail[-count:], head[1].strip()])
             if match := labels.ALONE.fullmatch(whole):
                 key, start = labels.key_of(match).key, len(above.text) - len(" ".join(tail[-count:]))
-                marks = [mark for mark in marks if not (mark.row == number and mark.start < head.end()) and not (mark.row == number - 1 and mark.start >= start - 1)]
+                marks = [
+                    mark
+                    for mark in marks
+                    if not (mark.row == number and mark.start < head.end()) and not (mark.row == number - 1 and mark.start >= start - 1)
+                ]
                 added.append(_Mark(key, number, 0, 0, head.end(), inline=True, label=whole))
                 break
     return sorted([*marks, *added], key=lambda mark: (mark.row, mark.start))
@@ -167,7 +173,9 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
             return
-        if close and (_BULLET.match(row.text) or (row.text.endswith("?") and before.text.rstrip()[-1:] not in ",;:" and row.text[:1].isupper())):
+        if close and (
+            _BULLET.match(row.text) or (row.text.endswith("?") and before.text.rstrip()[-1:] not in ",;:" and row.text[:1].isupper())
+        ):
             return
         if outside and close:
             return

@@ -5,14 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from netboard.foundation.documents.reading import condition, disease, history, identity, imaging, kind, markers, pathology, request, staging, stains
+from netboard.foundation.documents.reading import (
+    condition,
+    disease,
+    doctors,
+    history,
+    identity,
+    imaging,
+    kind,
+    markers,
+    pathology,
+    request,
+    staging,
+    stains,
+)
 from netboard.foundation.documents.reading.entries import entries_of
 from netboard.foundation.documents.reading.model import BLOCKS, IDENTITY, ROWS, Found, Notice, Reading
 from netboard.foundation.documents.reading.sheet import Sheet
 from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import fold
 
-RULES = (identity, request, condition, disease, pathology, stains, staging, history, imaging, markers)
+RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, markers)
 FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty"})  # fmt: skip
 
 
@@ -25,16 +38,30 @@ def read_sheet(sheet: Sheet, *, reading_kind: str, document_kind: str = "") -> R
     notices = [Notice.TEXT_CUT] if sheet.cut else []
     if any(not sound for _match, _matricule, sound in identity.ins_numbers(sheet.folded)):
         notices.append(Notice.INS_KEY_WRONG)
-    return finished(reading_kind, described, dated, kind.title_of(sheet), sheet.pages, found, notices)
+    return finished(
+        found,
+        reading_kind=reading_kind,
+        document_kind=described,
+        dated=dated,
+        title=kind.title_of(sheet),
+        pages=sheet.pages,
+        notices=notices,
+    )
 
 
-def finished(reading_kind: str, document_kind: str, dated: str, title: str, pages: int, found: Iterable[Found], notices: Sequence[str] = ()) -> Reading:
+def finished(
+    found: Iterable[Found], *, reading_kind: str, document_kind: str, dated: str, title: str, pages: int = 1, notices: Sequence[str] = ()
+) -> Reading:
+    """Settle what the rules found, and say what the person who confirms should know."""
     kept = settled(list(found))
     said = [str(notice) for notice in notices]
     doubtful = {(one.block, key) for one in kept if one.row is None and not one.certain for key in one.values}
     if any(sum(1 for one in kept if one.block == block and key in one.values) > 1 for block, key in doubtful):
         said.append(Notice.CONFLICTING_VALUES)
-    if any(sum(1 for one in kept if one.block == IDENTITY and key in one.values) > 1 for key in ("birth_date", "birth_family_name", "ins_matricule")):
+    if any(
+        sum(1 for one in kept if one.block == IDENTITY and key in one.values) > 1
+        for key in ("birth_date", "birth_family_name", "ins_matricule")
+    ):
         said.append(Notice.SEVERAL_PATIENTS)
     if not kept:
         said.append(Notice.NOTHING_FOUND)
@@ -118,5 +145,9 @@ def doubted(reading: Reading) -> Reading:
         )
         for one in reading.found
     )
-    notices = [*reading.notices, Notice.READ_BY_OCR.value, *([Notice.UNITS_NOT_READ.value] if any("unit" in one.values for one in found) else [])]
+    notices = [
+        *reading.notices,
+        Notice.READ_BY_OCR.value,
+        *([Notice.UNITS_NOT_READ.value] if any("unit" in one.values for one in found) else []),
+    ]
     return replace(reading, kind="ocr", found=found, notices=tuple(dict.fromkeys(notices)))

@@ -20,11 +20,17 @@ TREATMENTS: Final = re.compile(
 _EVENTS: Final = re.compile(
     r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"
 )
-_START: Final = re.compile(r"^(?:[-•*►▪●] ?)?(?:(?:en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$")
+_START: Final = re.compile(
+    r"^(?:[-•*►▪●] ?)?(?:(?:en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
+)
 _AFTER: Final = re.compile(r"^\)?[ ]*(?:[:,;|/-]|   |→|->|=>|)[ :,-]*")
 _RANGE_END: Final = re.compile(r"^ ?(?:-|a|au|→|->|jusqu'(?:en|au|a)) ?")
-_SINCE: Final = re.compile(r"\b(?:en|depuis|le|du|debutee?s? (?:en|le)|introduite? (?:en|le)|operee? (?:en|le)|realisee?s? (?:en|le)|a partir (?:de|du)|des|de|\() ?$")
-_SKIPPED: Final = re.compile(r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b")
+_SINCE: Final = re.compile(
+    r"\b(?:en|depuis|le|du|debutee?s? (?:en|le)|introduite? (?:en|le)|operee? (?:en|le)|realisee?s? (?:en|le)|a partir (?:de|du)|des|de|\() ?$"
+)
+_SKIPPED: Final = re.compile(
+    r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
+)
 _SECTIONS: Final = frozenset({"history", "treatments"})
 
 
@@ -46,7 +52,9 @@ def read(source: Source) -> Iterator[Found]:
         folded = fold(entry.first.text)
         for match, day in list(partial_days(folded))[:1]:
             start = entry.first.place.start + match.start()
-            yield source.found(EVENT, _dated(day) | {"text": "Diagnostic initial"}, Place(entry.first.place.row, start, start + len(match[0])), row=row)
+            yield source.found(
+                EVENT, _dated(day) | {"text": "Diagnostic initial"}, Place(entry.first.place.row, start, start + len(match[0])), row=row
+            )
 
 
 def _dated(day: Day) -> dict[str, str]:
@@ -67,12 +75,18 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         match, day = told[0]
         opens = _START.match(folded[: match.start()]) is not None
         if opens:
-            yield from _opened(flow, start, end, match.start(), match.end(), day, listed=listed)
-        elif TREATMENTS.search(folded) and not MODALITY.search(folded) and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()]):
+            yield from _opened(flow, start, end, date_start=match.start(), date_end=match.end(), day=day, listed=listed)
+        elif (
+            TREATMENTS.search(folded)
+            and not MODALITY.search(folded)
+            and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()])
+        ):
             yield from _inside(flow, start, end, told)
 
 
-def _opened(flow: Flow, start: int, end: int, date_start: int, date_end: int, day: Day, *, listed: bool) -> Iterator[tuple[str, dict[str, str], Place]]:
+def _opened(
+    flow: Flow, start: int, end: int, *, date_start: int, date_end: int, day: Day, listed: bool
+) -> Iterator[tuple[str, dict[str, str], Place]]:
     """Read a sentence that begins with its date."""
     rest = flow.folded[start + date_end : end]
     if (joined := _RANGE_END.match(rest)) and (following := next(partial_days(rest[joined.end() :]), None)) and following[0].start() == 0:
@@ -81,7 +95,9 @@ def _opened(flow: Flow, start: int, end: int, date_start: int, date_end: int, da
     lead = _AFTER.match(rest)
     begin = start + date_end + (lead.end() if lead else 0)
     text, folded = flow.text[begin:end].strip(" .;,"), flow.folded[begin:end]
-    first_exam = MODALITY.match(folded) or MODALITY.match(folded.removeprefix("une ").removeprefix("un ").removeprefix("le ").removeprefix("la "))
+    first_exam = MODALITY.match(folded) or MODALITY.match(
+        folded.removeprefix("une ").removeprefix("un ").removeprefix("le ").removeprefix("la ")
+    )
     treated, happened = TREATMENTS.search(folded), _EVENTS.search(folded)
     if len(text) < 4 or first_exam or context.FUTURE.search(folded) or _SKIPPED.match(folded):  # noqa: PLR2004 -- something is told
         return

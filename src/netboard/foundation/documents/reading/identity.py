@@ -7,34 +7,72 @@ from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.entries import Entry
-from netboard.foundation.documents.reading.model import CORRESPONDENT, GP, IDENTITY, Found
+from netboard.foundation.documents.reading.model import IDENTITY, Found
 from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source, chosen
-from netboard.foundation.documents.reading.values import days, first_day, fold
+from netboard.foundation.documents.reading.values import days, fold
 
 _HEAD_ROWS: Final = 70
-_LETTERS = r"[^\W\d_]"
-_TOKEN = rf"{_LETTERS}(?:{_LETTERS}|['.-](?={_LETTERS})|[-.](?=$|[ ,]))*"
+LETTERS = r"[^\W\d_]"
+_TOKEN = rf"{LETTERS}(?:{LETTERS}|['.-](?={LETTERS})|[-.](?=$|[ ,]))*"
 _PARTICLES: Final = {"de", "du", "des", "le", "la", "el", "al", "ben", "van", "von", "d'", "da", "dos"}
 _NAME: Final = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{0,5}}")
-_CIVILITY: Final = re.compile(r"(?i:\b(monsieur|madame|mademoiselle|mme|mlle|melle|mr|m\.|m(?= [A-ZÀ-Ý]{2})))\s+")
+CIVILITY: Final = re.compile(r"(?i:\b(monsieur|madame|mademoiselle|mme|mlle|melle|mr|m\.|m(?= [A-ZÀ-Ý]{2})))\s+")
 _FEMALE: Final = {"madame", "mademoiselle", "mme", "mlle", "melle"}
 _BIRTH_WORDS: Final = re.compile(r"\b(?:nee?|ne\(e\)|ddn|date de naissance)\b")
 _STOP_WORDS: Final = frozenset(
-    "date ne nee le sexe prenom prenoms nom ddn age ans ipp ins patient patiente docteur dr pr service cher chere confrere titre et a naissance civilite epouse ep".split()
+    [
+        "date",
+        "ne",
+        "nee",
+        "le",
+        "sexe",
+        "prenom",
+        "prenoms",
+        "nom",
+        "ddn",
+        "age",
+        "ans",
+        "ipp",
+        "ins",
+        "patient",
+        "patiente",
+        "docteur",
+        "dr",
+        "pr",
+        "service",
+        "cher",
+        "chere",
+        "confrere",
+        "titre",
+        "et",
+        "a",
+        "naissance",
+        "civilite",
+        "epouse",
+        "ep",
+    ]
 )
 _MAIDEN: Final = re.compile(r"\(? ?\bnee? +(?!le\b)((?:[^\W\d_]|['-])+(?: (?!le\b)(?:[^\W\d_]|['-])+){0,2})")
 _SPOUSE: Final = re.compile(r"\b(?:epouse|ep\.?|usage) +((?:[^\W\d_]|['-])+(?:[ -](?!nee?\b|le\b)(?:[^\W\d_]|['-])+)?)")
 _INS: Final = re.compile(r"(?<![\d.])([1-478]) ?(\d{2}) ?(\d{2}) ?(\d{2}|2[ab]) ?(\d{3}) ?(\d{3}) ?(?:/|-|cle|cle :)? ?(\d{2})(?![\d.])")
 _OID: Final = re.compile(r"1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)(?!\d)")
 _IPP: Final = re.compile(r"(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{3,19}", re.IGNORECASE)
-_DOCTOR: Final = re.compile(r"\b(?:Dr|Docteur|DR|DOCTEUR|Pr|PR|Professeur|Prof)\b\.?(?:esse)? +(?!et\b)")
+DOCTOR: Final = re.compile(r"\b(?:Dr|Docteur|DR|DOCTEUR|Pr|PR|Professeur|Prof)\b\.?(?:esse)? +(?!et\b)")
 _GENDER: Final = re.compile(r"\b(?:une )?(patiente|femme|homme|dame)\b(?: ?,)? (?:agee? )?de \d{2} ans")
-_SEX: Final = {"f": "F", "feminin": "F", "femme": "F", "fem": "F", "m": "M", "masculin": "M", "homme": "M", "masc": "M", "h": "M", "feminine": "F"}
-_GP_PROSE: Final = re.compile(r"\bmedecin traitant,? ?(?:est |: ?)?(?:le |la )?(?=(?:dr|docteur)\b)")
-_GP_AFTER: Final = re.compile(r"\b(?:dr|docteur) (?:[a-z'-]+\.? ?){1,4}?[(,] ?((?:(?:son|sa|votre|le) )?medecin traitant)")
+_SEX: Final = {
+    "f": "F",
+    "feminin": "F",
+    "femme": "F",
+    "fem": "F",
+    "m": "M",
+    "masculin": "M",
+    "homme": "M",
+    "masc": "M",
+    "h": "M",
+    "feminine": "F",
+}
 _IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
-_RPPS: Final = re.compile(r"(?<!\d)(\d{11})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -51,43 +89,53 @@ def read(source: Source) -> Iterator[Found]:
     yield from _birth(source)
     yield from _sex(source)
     yield from _numbers(source)
-    yield from _doctors(source)
 
 
 def _patient_entries(source: Source, *keys: str) -> Iterator[Entry]:
-    return (entry for entry in source.of(*keys) if source.section(entry.first.place.row) not in {"doctor", "gp", "correspondents", "family_history"})
+    return (
+        entry
+        for entry in source.of(*keys)
+        if source.section(entry.first.place.row) not in {"doctor", "gp", "correspondents", "family_history"}
+    )
+
+
+# Labels whose value is the trait itself; `family_name` and `full_name` need a closer look.
+_PLAIN_NAMES: Final = (("birth_name", "birth_family_name"), ("used_name", "used_family_name"), ("given_name", "first_given_name"))
 
 
 def _labelled_names(source: Source) -> Iterator[Found]:
-    said = [entry for entry in _patient_entries(source, "birth_name") if _is_name(_bare(entry.text))]
-    for entry in said:
-        yield _one(source, entry, "birth_family_name", _bare(entry.text))
-    for entry in _patient_entries(source, "used_name"):
-        if _is_name(_bare(entry.text)):
-            yield _one(source, entry, "used_family_name", _bare(entry.text))
-    for entry in _patient_entries(source, "family_name"):
-        if _is_name(_bare(entry.text)) and entry.first.place.row < _HEAD_ROWS:
-            if _holds_given(source, entry):
-                key = "used_family_name" if said else "birth_family_name"
+    for label, key in _PLAIN_NAMES:
+        for entry in _patient_entries(source, label):
+            if _is_name(_bare(entry.text)):
                 yield _one(source, entry, key, _bare(entry.text))
-            else:
-                yield from _person(source, entry.text, entry.first.place)
-    for entry in _patient_entries(source, "given_name"):
-        if _is_name(_bare(entry.text)):
-            yield _one(source, entry, "first_given_name", _bare(entry.text))
     for entry in _patient_entries(source, "given_names"):
         if _is_name(_bare(entry.text)):
             key = "birth_given_names" if "naissance" in entry.label or "liste" in entry.label else "first_given_name"
             yield _one(source, entry, key, _bare(entry.text))
+    yield from _family_names(source)
     for entry in _patient_entries(source, "full_name"):
         loose = re.search(r"objet|concerne|identite", entry.label) is not None
-        if entry.first.place.row < _HEAD_ROWS and not _DOCTOR.match(entry.text) and not (loose and not _CIVILITY.match(entry.text)):
+        if entry.first.place.row < _HEAD_ROWS and not DOCTOR.match(entry.text) and not (loose and not CIVILITY.match(entry.text)):
+            yield from _person(source, entry.text, entry.first.place)
+
+
+def _family_names(source: Source) -> Iterator[Found]:
+    """Read a bare `Nom`: the birth name, unless the form has a line of its own for that one."""
+    has_birth_name = any(_is_name(_bare(entry.text)) for entry in _patient_entries(source, "birth_name"))
+    for entry in _patient_entries(source, "family_name"):
+        if not _is_name(_bare(entry.text)) or entry.first.place.row >= _HEAD_ROWS:
+            continue
+        if _holds_given(source, entry):
+            yield _one(source, entry, "used_family_name" if has_birth_name else "birth_family_name", _bare(entry.text))
+        else:
             yield from _person(source, entry.text, entry.first.place)
 
 
 def _holds_given(source: Source, entry: Entry) -> bool:
     """Say whether the form has a line of its own for the given name, so that this one holds the family name only."""
-    return any(other.key in {"given_name", "given_names"} for other in source.of("given_name", "given_names")) or " " not in _bare(entry.text)
+    return any(other.key in {"given_name", "given_names"} for other in source.of("given_name", "given_names")) or " " not in _bare(
+        entry.text
+    )
 
 
 def _one(source: Source, entry: Entry, key: str, value: str) -> Found:
@@ -97,7 +145,7 @@ def _one(source: Source, entry: Entry, key: str, value: str) -> Found:
 
 def _bare(text: str) -> str:
     text = re.split(r"[,;(|/]|\b(?i:n[ée]e?|ép(?:ouse)?|ddn|- )\b|\d", text, maxsplit=1)[0]
-    return _CIVILITY.sub("", text).strip(" .:-")
+    return CIVILITY.sub("", text).strip(" .:-")
 
 
 def _is_name(text: str) -> bool:
@@ -107,7 +155,7 @@ def _is_name(text: str) -> bool:
 
 def person_of(text: str) -> Person:
     """Part the family name in capitals from the given name; two words in capitals are read family first."""
-    civility = _CIVILITY.match(text)
+    civility = CIVILITY.match(text)
     sex = ("F" if civility[1].lower() in _FEMALE else "M") if civility else ""
     rest = text[civility.end() :] if civility else text
     folded = fold(rest)
@@ -116,7 +164,7 @@ def person_of(text: str) -> Person:
     birth = rest[maiden.start(1) : maiden.end(1)].strip() if maiden else ""
     cuts = [match.start() for match in (maiden, spouse, re.search(r"[,;(|\d:]|\bn[eé]e?\b", folded)) if match]
     bare = rest[: min(cuts)] if cuts else rest
-    tokens = [token for token in bare.replace(".", " ").split() if re.search(_LETTERS, token)]
+    tokens = [token for token in bare.replace(".", " ").split() if re.search(LETTERS, token)]
     capitals = [token for token in tokens if len(token) > 1 and token.upper() == token]
     others = [token for token in tokens if token not in capitals]
     if others and all(fold(token) in _PARTICLES for token in others):
@@ -148,40 +196,50 @@ def _person(source: Source, text: str, place: Place) -> Iterator[Found]:
             start = place.start + max(text.find(value), 0)
             yield source.found(IDENTITY, {key: value}, Place(place.row, start, start + len(value)), certain=not all_capitals)
     if person.sex:
-        yield source.found(IDENTITY, {"sex": person.sex}, Place(place.row, place.start, place.start + (text.find(" ") if " " in text else len(text))))
+        yield source.found(
+            IDENTITY, {"sex": person.sex}, Place(place.row, place.start, place.start + (text.find(" ") if " " in text else len(text)))
+        )
 
 
 def _named_in_prose(source: Source) -> Iterator[Found]:
     """Read `Madame DUPONT Jeanne, née MARTIN le 12/03/1960`: a civility, a name, and a birth or the word patient close by."""
     labelled = {entry.first.place.row for entry in source.entries.of("full_name")}
     for flow in (*source.flows[:_HEAD_ROWS], *source.across):
-        for match in _CIVILITY.finditer(flow.text):
+        for match in CIVILITY.finditer(flow.text):
             place = flow.place(match.start(), match.end())
             after = flow.folded[match.end() : match.end() + 90]
             before = flow.folded[max(0, match.start() - 40) : match.start()]
             birth = _BIRTH_WORDS.search(after)
-            named_as_patient = re.search(r"\b(?:patiente?|dossier de|concernant|concerne|objet|de votre|revu|vu|recu|suivi[e]?|presente|hospitalise\w*|prise? en charge)\b[^.]{0,25}$", before)
+            named_as_patient = re.search(
+                r"\b(?:patiente?|dossier de|concernant|concerne|objet|de votre|revu|vu|recu|suivi[e]?|presente|hospitalise\w*|prise? en charge)\b[^.]{0,25}$",
+                before,
+            )
             if place.row in labelled or place.row > _HEAD_ROWS or not (birth or named_as_patient):
                 continue
             words = _name_words(flow.text[match.end() : match.end() + 90])
             if words:
                 end = match.end() + 90 if birth else match.end() + len(words)
                 text = flow.text[match.start() : end]
-                yield from _person(source, text if birth else text, Place(place.row, place.start, place.start + len(text)))
+                yield from _person(source, text, Place(place.row, place.start, place.start + len(text)))
 
 
 def _name_words(text: str) -> str:
     """Take the capitalised words at the beginning."""
-    match = re.match(rf"(?:(?:[A-ZÀ-Ý]{_LETTERS}*(?:['-]{_LETTERS}+)*|de|du|le|la|d'|ben|el) ?){{1,6}}", text)
+    match = re.match(rf"(?:(?:[A-ZÀ-Ý]{LETTERS}*(?:['-]{LETTERS}+)*|de|du|le|la|d'|ben|el) ?){{1,6}}", text)
     words = match[0].strip() if match else ""
-    return words if words and not _DOCTOR.match(words) and fold(words.split()[0]) not in _STOP_WORDS else ""
+    return words if words and not DOCTOR.match(words) and fold(words.split()[0]) not in _STOP_WORDS else ""
 
 
 def _birth(source: Source) -> Iterator[Found]:
     for entry in _patient_entries(source, "birth_date"):
         for match, day in list(days(fold(entry.first.text)))[:1]:
             start = entry.first.place.start + match.start()
-            yield source.found(IDENTITY, {"birth_date": day.iso}, Place(entry.first.place.row, start, start + len(match[0])), certain=not day.short_year or day.year < 2000)  # noqa: PLR2004 -- a century
+            yield source.found(
+                IDENTITY,
+                {"birth_date": day.iso},
+                Place(entry.first.place.row, start, start + len(match[0])),
+                certain=not day.short_year or day.year < 2000,  # noqa: PLR2004 -- the word beside says what it bounds
+            )
             yield from _place_after(source, entry.first.text[match.end() :], entry.first.place.row, start + len(match[0]))
     pattern = re.compile(r"\b(?:(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}? (?:le|:)|ddn|date de naissance) ?(?=\d)")
     for match, flow in source.matches(pattern):
@@ -202,7 +260,7 @@ def _birth(source: Source) -> Iterator[Found]:
 
 
 def _place_after(source: Source, text: str, row: int, start: int) -> Iterator[Found]:
-    match = re.match(rf" ?[àaA] ?:? ?((?:[A-ZÀ-Ý]{_LETTERS}*(?:[' -]{_LETTERS}+)*?))(?= ?[(,.;)]|$| - |   )", text)
+    match = re.match(rf" ?[àaA] ?:? ?((?:[A-ZÀ-Ý]{LETTERS}*(?:[' -]{LETTERS}+)*?))(?= ?[(,.;)]|$| - |   )", text)
     if match and 2 < len(match[1]) <= 40:  # noqa: PLR2004 -- a town
         yield source.found(IDENTITY, {"birth_place": match[1]}, Place(row, start + match.start(1), start + match.end(1)))
 
@@ -220,7 +278,13 @@ def _sex(source: Source) -> Iterator[Found]:
 
 def ins_key(body: str) -> str:
     """Compute the two digits that follow the 13 characters of a NIR or NIA. Source: Référentiel INS (ANS)."""
-    digits = body.upper().replace("2A", "19", 1) if body[5:7].upper() == "2A" else body.upper().replace("2B", "18", 1) if body[5:7].upper() == "2B" else body
+    digits = (
+        body.upper().replace("2A", "19", 1)
+        if body[5:7].upper() == "2A"
+        else body.upper().replace("2B", "18", 1)
+        if body[5:7].upper() == "2B"
+        else body
+    )
     return f"{97 - int(digits) % 97:02d}"
 
 
@@ -241,51 +305,5 @@ def _numbers(source: Source) -> Iterator[Found]:
     for found, flow in source.matches(_IPP_PROSE):
         yield source.found(IDENTITY, {"ipp": flow.text[found.start(1) : found.end(1)]}, flow.place(found.start(1), found.end(1)))
     for entry in _patient_entries(source, "ipp"):
-        if match := _IPP.match(entry.first.text):
-            yield _one(source, entry, "ipp", match[0])
-
-
-def doctor_name(text: str) -> tuple[str, int]:
-    """Take the name at the beginning of a text, without title, and say where it ends."""
-    title = _DOCTOR.match(text) or _CIVILITY.match(text)
-    start = title.end() if title else 0
-    if title and (second := _DOCTOR.match(text[start:])):
-        start += second.end()
-    words = re.match(rf"[A-ZÀ-Ý](?:{_LETTERS}|['.-])*(?: (?:[A-ZÀ-Ý](?:{_LETTERS}|['.-])*|de|du|le|la|d'|ben|el))*", text[start:])
-    return (words[0].strip(" .-"), start + len(words[0])) if words else ("", start)
-
-
-def _doctors(source: Source) -> Iterator[Found]:
-    for entry in source.of("gp"):
-        yield from _gp(source, entry.first.text, entry.first.place, entry.text)
-    for entry in source.of("family_name", "full_name"):
-        if source.section(entry.first.place.row) == "gp":
-            yield from _gp(source, entry.first.text, entry.first.place, entry.text)
-    for match, flow in source.matches(_GP_PROSE):
-        text = flow.text[match.end() : match.end() + 60]
-        yield from _gp(source, text, flow.place(match.end(), match.end() + 60), text)
-    for match, flow in source.matches(_GP_AFTER):
-        name, _length = doctor_name(flow.text[match.start() : match.end()])
-        if name:
-            yield source.found(GP, {"name": name}, flow.place(match.start(), match.start(1)))
-    row = 0
-    for entry in source.of("correspondents"):
-        for part in entry.parts:
-            for title in _DOCTOR.finditer(part.text):
-                name, length = doctor_name(part.text[title.start() :])
-                place = Place(part.place.row, part.place.start + title.start(), part.place.start + title.start() + length)
-                speciality = re.match(r" ?(?:\(|,|-|:|   ) ?([^\W\d_][^(),;:|\d]{3,45})", part.text[title.start() + length :])
-                role = speciality[1].strip(" .-") if speciality and not _DOCTOR.match(speciality[1]) else ""
-                if name and re.search(r"medecin traitant|generaliste", fold(role)):
-                    yield source.found(GP, {"name": name}, place)
-                elif name:
-                    yield source.found(CORRESPONDENT, {"name": name, **({"specialty": role} if role else {})}, place, row=row)
-                    row += 1
-
-
-def _gp(source: Source, text: str, place: Place, whole: str) -> Iterator[Found]:
-    name, length = doctor_name(text)
-    if not name or fold(name).split()[0] in {"non", "aucun", "inconnu", "idem", "oui", "nom"} or "?" in text[:length]:
-        return
-    rpps = _RPPS.search(whole)
-    yield source.found(GP, {"name": name, **({"rpps": rpps[1]} if rpps else {})}, Place(place.row, place.start, place.start + length))
+        if said := _IPP.match(entry.first.text):
+            yield _one(source, entry, "ipp", said[0])

@@ -27,9 +27,13 @@ MODALITIES: Final = (
     ("other", r"octreoscan|scintigraphie(?: (?:osseuse|aux recepteurs|mibg))?|tep (?:f-?dopa|fdopa|18f-dopa)|pet fdopa"),
 )  # fmt: skip
 MODALITY: Final = re.compile("|".join(rf"(?P<x{place}>(?<![a-z-])(?:{words}))(?![a-z])" for place, (_code, words) in enumerate(MODALITIES)))
-_AFTER_DATE: Final = re.compile(r"[ ,]*(?:(?:[^.;:0-9]{0,45}?)[ (]*(?:\bdu|\ble|\ben|en date du|realisee? le|effectuee? le|pratiquee? le|date|:|\() ?|)$")
+_AFTER_DATE: Final = re.compile(
+    r"[ ,]*(?:(?:[^.;:0-9]{0,45}?)[ (]*(?:\bdu|\ble|\ben|en date du|realisee? le|effectuee? le|pratiquee? le|date|:|\() ?|)$"
+)
 _BEFORE_DATE: Final = re.compile(r" ?\)?(?: ?[:,-] ?| : | - |   | ?)(?:le |la |l'|une? |au |a la )?")
-_LEAD: Final = re.compile(r"^[ )\],:;=>/|-]*(?:(?:retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?")
+_LEAD: Final = re.compile(
+    r"^[ )\],:;=>/|-]*(?:(?:retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?"
+)
 _DETAILS: Final = (
     ("krenning", re.compile(r"\bkrenning(?: modifie)?[^0-9.;]{0,18}?(?P<v>[0-4])(?! ?[-/à] ?\d|[.,]\d)")),
     ("netpet", re.compile(r"\bnet-?pet[^0-9.;]{0,14}?(?P<v>p[0-5][ab]?)\b")),
@@ -38,12 +42,27 @@ _DETAILS: Final = (
     ("sum_nadir_mm", re.compile(r"\bnadir[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
     ("tgr_percent_per_month", re.compile(r"\b(?:tgr|taux de croissance tumorale?)[^0-9.;]{0,14}(?P<v>-?\d{1,3}(?:[.,]\d{1,2})?) ?% ?(?:/|par) ?mois")),
 )  # fmt: skip
-_RECIST: Final = re.compile(r"\brecist(?: ?v?1[.,][01])?[^.;a-z0-9]{0,4}(?: ?(?:de|a|en|est|:|=|critere\w*))* ?(?P<v>pd|sd|pr|cr|maladie stable|stabilite|stable|progression|reponse partielle|reponse complete)\b|\b(?P<w>maladie stable|stabilite|progression|reponse partielle|reponse complete|pd|sd|pr)(?: (?:morphologique|tumorale|hepatique|de la maladie|de l'atteinte|metastatique|ganglionnaire|globale)){0,3} ?(?:selon|au sens|\(?)(?: (?:de|des|les))? ?(?:criteres? )?(?:de )?recist")
-_RECIST_CODES: Final = {"maladie stable": "SD", "stabilite": "SD", "stable": "SD", "progression": "PD", "reponse partielle": "PR", "reponse complete": "CR"}
-_TRACER: Final = re.compile(r"\b(?:68 ?-? ?ga|ga ?-? ?68|gallium ?-? ?68|64 ?-? ?cu)[ -]*(dotatoc|dotatate|dotanoc|edotreotide)\b|\b(dotatoc|dotatate|dotanoc)\b")
-_DUCT: Final = re.compile(r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)")
+_RECIST: Final = re.compile(
+    r"\brecist(?: ?v?1[.,][01])?[^.;a-z0-9]{0,4}(?: ?(?:de|a|en|est|:|=|critere\w*))* ?(?P<v>pd|sd|pr|cr|maladie stable|stabilite|stable|progression|reponse partielle|reponse complete)\b|\b(?P<w>maladie stable|stabilite|progression|reponse partielle|reponse complete|pd|sd|pr)(?: (?:morphologique|tumorale|hepatique|de la maladie|de l'atteinte|metastatique|ganglionnaire|globale)){0,3} ?(?:selon|au sens|\(?)(?: (?:de|des|les))? ?(?:criteres? )?(?:de )?recist"
+)
+_RECIST_CODES: Final = {
+    "maladie stable": "SD",
+    "stabilite": "SD",
+    "stable": "SD",
+    "progression": "PD",
+    "reponse partielle": "PR",
+    "reponse complete": "CR",
+}
+_TRACER: Final = re.compile(
+    r"\b(?:68 ?-? ?ga|ga ?-? ?68|gallium ?-? ?68|64 ?-? ?cu)[ -]*(dotatoc|dotatate|dotanoc|edotreotide)\b|\b(dotatoc|dotatate|dotanoc)\b"
+)
+_DUCT: Final = re.compile(
+    r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)"
+)
 _COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]{0,70}$")
-_NOT_DONE: Final = re.compile(r"\b(?:non (?:fait|realise|disponible)\w*|pas (?:de|ete)|jamais|en attente|contre-?indique\w*|refus\w*|non)\b")
+_NOT_DONE: Final = re.compile(
+    r"\b(?:non (?:fait|realise|disponible)\w*|pas (?:de|ete)|jamais|en attente|contre-?indique\w*|refus\w*|non)\b"
+)
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -59,7 +78,11 @@ def read(source: Source) -> Iterator[Found]:
         yield source.found(EXAM, values, place, row=row)
         row += 1
     for flow in source.flows:
-        if in_tables & {piece.row for _start, piece in flow.pieces} or source.section(flow.pieces[0][1].row) in {"question", "motive", "indication"}:
+        if in_tables & {piece.row for _start, piece in flow.pieces} or source.section(flow.pieces[0][1].row) in {
+            "question",
+            "motive",
+            "indication",
+        }:
             continue
         for values, place in _told(flow, in_prose=source.kind == "letter"):
             yield source.found(EXAM, values, place, row=row)
@@ -80,7 +103,7 @@ def _report(source: Source) -> Iterator[Found]:
     values = {"modality": code}
     if day := _day_of_report(source, place.row):
         values["performed_on"] = day
-    conclusions = [entry for entry in source.of("conclusion")]
+    conclusions = list(source.of("conclusion"))
     if conclusions:
         values["result"] = conclusions[-1].text
         place = conclusions[-1].first.place
@@ -97,12 +120,16 @@ def _report(source: Source) -> Iterator[Found]:
 
 def _named_exam(source: Source) -> tuple[str, Place] | None:
     for number, row in enumerate(source.sheet.rows[:40]):
-        if source.section(number) in {"indication", "history"} or re.search(r"\bservice\b|\bunite\b|indication|motif|renseignement", row.folded):
+        if source.section(number) in {"indication", "history"} or re.search(
+            r"\bservice\b|\bunite\b|indication|motif|renseignement", row.folded
+        ):
             continue
         match = MODALITY.search(row.folded)
         if match and not _COMPARED.search(row.folded[: match.start()]):
             code = _code(match)
-            if code in {"ct", "chest_ct", "mri", "other"} and (better := next((found for found in MODALITY.finditer(row.folded) if _code(found) in {"sstr_pet", "fdg_pet"}), None)):
+            if code in {"ct", "chest_ct", "mri", "other"} and (
+                better := next((found for found in MODALITY.finditer(row.folded) if _code(found) in {"sstr_pet", "fdg_pet"}), None)
+            ):
                 match, code = better, _code(better)
             return code, Place(number, match.start(), match.end())
     return None
@@ -129,7 +156,11 @@ def details_of(folded: str) -> dict[str, str]:
         if len(said) == 1:
             value = said.pop().replace(",", ".")
             details[key] = value[0].upper() + value[1:] if key == "netpet" else value
-    codes = {_RECIST_CODES.get(match["v"] or match["w"], (match["v"] or match["w"]).upper()) for match in _RECIST.finditer(folded) if not context.is_denied(folded, match.start(), match.start())}
+    codes = {
+        _RECIST_CODES.get(match["v"] or match["w"], (match["v"] or match["w"]).upper())
+        for match in _RECIST.finditer(folded)
+        if not context.is_denied(folded, match.start(), match.start())
+    }
     if len(codes) == 1:
         details["recist"] = codes.pop()
     ducts = {"no" if match["no"] or match["thin"] else "yes" for match in _DUCT.finditer(folded)}
@@ -144,11 +175,22 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
     for number, row in enumerate(source.sheet.rows):
         if len(row.cells) < 2 or source.section(number) in {"plan", "participants", "technique", "notice"}:  # noqa: PLR2004 -- cells
             continue
-        dated = [(place, day) for place, cell in enumerate(row.cells) for match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= len(match[0]) + 6]
-        named = [(place, match) for place, cell in enumerate(row.cells) if (match := MODALITY.match(fold(cell.text))) and len(cell.text) <= 60]  # noqa: PLR2004
+        dated = [
+            (place, day)
+            for place, cell in enumerate(row.cells)
+            for match, day in list(days(fold(cell.text)))[:1]
+            if len(cell.text) <= len(match[0]) + 6
+        ]
+        named = [
+            (place, match)
+            for place, cell in enumerate(row.cells)
+            if (match := MODALITY.match(fold(cell.text))) and len(cell.text) <= 60  # noqa: PLR2004 -- the word beside says what it bounds
+        ]
         if len(dated) != 1 or len(named) != 1:
             continue
-        rest = [place for place in range(len(row.cells)) if place not in {dated[0][0], named[0][0]} and place > min(dated[0][0], named[0][0])]
+        rest = [
+            place for place in range(len(row.cells)) if place not in {dated[0][0], named[0][0]} and place > min(dated[0][0], named[0][0])
+        ]
         values = {"modality": _code(named[0][1]), "performed_on": dated[0][1].iso}
         rows = {number}
         if rest:
@@ -165,18 +207,22 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
 def _told(flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[str, str], Place]]:
     """Read `TDM TAP du 14/09/2026 : ...` and `14/09/2026 : TDM TAP, ...` in running text."""
     folded = flow.folded
-    matches = [match for match in MODALITY.finditer(folded)]
+    matches = list(MODALITY.finditer(folded))
     spans = list(flow.sentences())
     exams = [(match, dated) for match in matches if (dated := _dated(flow, match)) is not None]
-    for place, (match, (day, begin, end)) in enumerate(exams):
+    for place, (match, (day, begin, dated_end)) in enumerate(exams):
+        end = max(dated_end, match.end())
         sentence = next((span for span in spans if span[0] <= match.start() < span[1]), (0, len(folded)))
         stop = len(folded) if exams[0][1][1] <= 4 and not in_prose else sentence[1]  # noqa: PLR2004 -- a line that begins with its exam is about it
         if place + 1 < len(exams):
             stop = min(stop, exams[place + 1][1][1])
         future = context.FUTURE.search(folded, sentence[0], min(end + 25, sentence[1]))
-        if future or _NOT_DONE.search(context.clause_before(folded, match.start())[-18:]) or context.HYPOTHESIS.search(folded[max(sentence[0], match.start() - 25) : match.start()]):
+        if (
+            future
+            or _NOT_DONE.search(context.clause_before(folded, match.start())[-18:])
+            or context.HYPOTHESIS.search(folded[max(sentence[0], match.start() - 25) : match.start()])
+        ):
             continue
-        end = max(end, match.end())
         lead = _LEAD.match(folded[end:stop])
         text = flow.text[end + (lead.end() if lead else 0) : stop].strip(" .;,:-(")
         values = {"modality": _code(match)} | ({"performed_on": day} if day else {})
@@ -209,10 +255,10 @@ def _dated(flow: Flow, match: re.Match[str]) -> tuple[str, int, int] | None:
 def _size_of(folded: str) -> dict[str, str]:
     """Read a size when the conclusion gives exactly one, of something that is a lesion."""
     sizes = list(re.finditer(r"(?<![\d,.x-])(?P<n>\d{1,3}(?:[.,]\d)?) ?(?:x ?\d{1,3}(?:[.,]\d)? ?)?(?P<u>mm|cm)\b", folded))
-    if len(sizes) != 1 or not re.search(r"\b(?:nodule|masse|lesion|tumeur|formation|adenopathie|ganglion|primitif)\b", folded[: sizes[0].start()]):
+    if len(sizes) != 1 or not re.search(
+        r"\b(?:nodule|masse|lesion|tumeur|formation|adenopathie|ganglion|primitif)\b", folded[: sizes[0].start()]
+    ):
         return {}
     if re.search(r"\b(?:somme|nadir|distance|a moins de|inferieure? a|<|>|augment\w+|contre|versus|vs)\b", folded):
         return {}
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}
-
-

@@ -23,7 +23,9 @@ _BODIES: Final = (
     ("letter", r"confraternellement|cordialement|je (?:vous remercie|revois|vois|recois)|nous avons (?:revu|recu|vu)|votre patiente?|en consultation|bonjour|merci|motif d'hospitalisation|examen clinique|sortie|hospitalis\w+"),
 )  # fmt: skip
 _TITLE_PATTERNS: Final = tuple((kind, re.compile(rf"(?:\b|^)(?:{words})")) for kind, words in _TITLES)
-_BODY_PATTERNS: Final = tuple((kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES)
+_BODY_PATTERNS: Final = tuple(
+    (kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES
+)
 _HEAD: Final = 22
 _SAYS_MORE: Final = re.compile(r": *\S.{9,}|\b(?:du|le) \d.{9,}:")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")

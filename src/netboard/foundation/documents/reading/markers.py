@@ -54,21 +54,29 @@ UNIT: Final = (
     r"|g/l\b|giga ?/ ?l\b|10 ?\^ ?\d+ ?/ ?l\b|/ ?mm3\b|ml ?/ ?min(?: ?/ ?1[.,]73 ?m2)?|t/l\b|g ?%"
 )
 _COMPARATOR: Final = r"[<>]|inferieure? a|superieure? a|inf\.? a|sup\.? a"
-_RANGE: Final = (
-    rf"(?:(?P<lo>{NUMBER}) ?(?:-|a|et|/) ?(?P<hi>{NUMBER})|(?:<|≤|<=|inf(?:erieure?s?|\.)? (?:ou egale? )?a|jusqu'a|max\w*|moins de|lsn ?:?=?) ?(?P<hi2>{NUMBER})|(?:>|≥|sup(?:erieure?s?|\.)? a|min\w*|plus de) ?(?P<lo2>{NUMBER}))"
-)
+_RANGE: Final = rf"(?:(?P<lo>{NUMBER}) ?(?:-|a|et|/) ?(?P<hi>{NUMBER})|(?:<|≤|<=|inf(?:erieure?s?|\.)? (?:ou egale? )?a|jusqu'a|max\w*|moins de|lsn ?:?=?) ?(?P<hi2>{NUMBER})|(?:>|≥|sup(?:erieure?s?|\.)? a|min\w*|plus de) ?(?P<lo2>{NUMBER}))"
 _VALUE: Final = re.compile(
     rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?![\d/]|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
 )
-_LIMITS: Final = re.compile(rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}")
+_LIMITS: Final = re.compile(
+    rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}"
+)
 _DATE_BETWEEN: Final = re.compile(rf"[ ,(]*(?:le|du|au)? ?(?:{DATE.pattern})")
-_WORDS: Final = re.compile(r"[ :=(,]*(?:sont |est |etaient |etait |urinaires |plasmatiques |libres |seriques? |revenues? |restent |reste )*(?P<w>normale?s?|dans les normes|positi(?:f|ve)s?|negati(?:f|ve)s?|indetectables?|elevee?s?|basse?)\b")
+_WORDS: Final = re.compile(
+    r"[ :=(,]*(?:sont |est |etaient |etait |urinaires |plasmatiques |libres |seriques? |revenues? |restent |reste )*(?P<w>normale?s?|dans les normes|positi(?:f|ve)s?|negati(?:f|ve)s?|indetectables?|elevee?s?|basse?)\b"
+)
 _WORDED: Final = frozenset({"MN", "SULFONYLUREA", "PARIETAL_AB", "CT", "B12"})
-_FORBIDDEN_MID: Final = re.compile(r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|de \d)\b")
+_FORBIDDEN_MID: Final = re.compile(
+    r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|de \d)\b"
+)
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
-_SAMPLED: Final = re.compile(r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$")
-_BIOLOGY_HEAD: Final = re.compile(r"\b(?:biologie|bilan(?: biologique)?|marqueurs?|dosages?|prelevement|nfs|ionogramme|analyses?|resultats? biologiques?)\b")
+_SAMPLED: Final = re.compile(
+    r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$"
+)
+_BIOLOGY_HEAD: Final = re.compile(
+    r"\b(?:biologie|bilan(?: biologique)?|marqueurs?|dosages?|prelevement|nfs|ionogramme|analyses?|resultats? biologiques?)\b"
+)
 _EARLIER: Final = re.compile(r"anterior|precedent|ant\.|resultat du")
 
 
@@ -112,7 +120,9 @@ def _sampled_on(source: Source) -> str:
             if _SAMPLED.search(row.folded[max(0, match.start() - 40) : match.start()].rstrip() + " "):
                 return day.iso
             before = row.folded[max(0, match.start() - 45) : match.start()].strip(" :")
-            if re.search(r"\b(?:preleve(?:e|s|ment)?s?|prelevement)(?: \w+){0,3}$", before) or before.endswith(("date de prelevement", "date du prelevement")):
+            if re.search(r"\b(?:preleve(?:e|s|ment)?s?|prelevement)(?: \w+){0,3}$", before) or before.endswith(
+                ("date de prelevement", "date du prelevement")
+            ):
                 return day.iso
     return ""
 
@@ -128,7 +138,9 @@ def _header(row: Row, number_of: int) -> _Columns | None:
     if _ANALYTE.search(row.folded):
         return None
     limits = next((cell.x0 for cell in row.cells if re.search(r"ref|norm|usuel|interv|limite", fold(cell.text))), None)
-    value = next((cell.x0 for cell in row.cells if re.match(r"(?:resultat|valeur)s?\b(?! (?:de ref|norm|usu|anter|prec))", fold(cell.text))), None)
+    value = next(
+        (cell.x0 for cell in row.cells if re.match(r"(?:resultat|valeur)s?\b(?! (?:de ref|norm|usu|anter|prec))", fold(cell.text))), None
+    )
     earlier = next((cell.x0 for cell in row.cells if _EARLIER.search(fold(cell.text)) and not DATE.search(fold(cell.text))), None)
     return _Columns(tuple(found), limits, value, earlier, number_of)
 
@@ -147,13 +159,23 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     match = _ANALYTE.match(re.sub(r"^[-•*s] ?(?=[a-z])", "", name)) or _ANALYTE.search(name)
     if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", name[match.end() :].replace("24", "")):  # noqa: PLR2004
         return
-    unit = next((unit[0] for cell in row.cells[1:] if (unit := re.search(rf"(?:{UNIT})", fold(cell.text))) and re.fullmatch(rf"(?:[<>≤≥]? ?(?:{NUMBER}))?[ *hbn↑↓+]{{0,4}}(?:{UNIT})", fold(cell.text).strip("() "))), "")
+    unit = next(
+        (
+            unit[0]
+            for cell in row.cells[1:]
+            if (unit := re.search(rf"(?:{UNIT})", fold(cell.text)))
+            and re.fullmatch(rf"(?:[<>≤≥]? ?(?:{NUMBER}))?[ *hbn↑↓+]{{0,4}}(?:{UNIT})", fold(cell.text).strip("() "))
+        ),
+        "",
+    )
     unit = _as_written(row, unit) or _as_written(row, next((found[0] for found in re.finditer(rf"(?:{UNIT})", name)), ""))
     limits: dict[str, str] = {}
     numbers: list[tuple[int, float, re.Match[str]]] = []
     for place, cell in enumerate(row.cells[1:], start=1):
         folded = fold(cell.text).strip()
-        one = re.fullmatch(rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(.{{0,24}}\)|(?:le|du) (?P<on>{DATE.pattern})))?", folded)
+        one = re.fullmatch(
+            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(.{{0,24}}\)|(?:le|du) (?P<on>{DATE.pattern})))?", folded
+        )
         is_limit = columns.limits is not None and abs(cell.x0 - columns.limits) < 30 and place > 1  # noqa: PLR2004 -- points
         if one and not is_limit and not (one["c"] and numbers and columns.limits is None):
             numbers.append((place, cell.x0, one))
@@ -162,14 +184,26 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     for rank, (place, x0, one) in enumerate(numbers):
         own = day_of(one) if one["on"] else None
         day = own.iso if own else _day_of_column(columns, x0, rank, sampled)
-        yield from _cell_result(source, row, number_of, match, one, place, rank, day, unit, limits)
+        yield from _cell_result(source, number_of, name=match, one=one, place=place, rank=rank, day=day, unit=unit, limits=limits)
     if not numbers and (words := _WORDS.match(fold(row.cells[1].text))) and (code := _worded(match, row.folded)):
         start = row.offset(1) + words.start("w")
         text = row.text[start : start + len(words["w"])]
         yield _with_day({"analyte": code, "text": text}, sampled), Place(number_of, 0, start + len(text)), True
 
 
-def _cell_result(source: Source, row: Row, number_of: int, name: re.Match[str], one: re.Match[str], place: int, rank: int, day: str | None, unit: str, limits: dict[str, str]) -> Iterator[tuple[dict[str, str], Place, bool]]:
+def _cell_result(
+    source: Source,
+    number_of: int,
+    *,
+    name: re.Match[str],
+    one: re.Match[str],
+    place: int,
+    rank: int,
+    day: str | None,
+    unit: str,
+    limits: dict[str, str],
+) -> Iterator[tuple[dict[str, str], Place, bool]]:
+    row = source.sheet.rows[number_of]
     value, code = number(one["n"]), _matrix(_code(name), f"{row.folded} {_heading_above(source, number_of)}", fold(unit))
     if value is None or code is None or day is None:
         return
@@ -194,7 +228,11 @@ def _day_of_column(columns: _Columns, x0: float, rank: int, sampled: str) -> str
 
 
 def _heading_above(source: Source, number_of: int) -> str:
-    return " ".join(row.folded for row in source.sheet.rows[max(0, number_of - 4) : number_of] if len(row.cells) == 1 and len(row.text) < 60)  # noqa: PLR2004
+    return " ".join(
+        row.folded
+        for row in source.sheet.rows[max(0, number_of - 4) : number_of]
+        if len(row.cells) == 1 and len(row.text) < 60  # noqa: PLR2004 -- the word beside says what it bounds
+    )
 
 
 def _as_written(row: Row, unit: str) -> str:
@@ -215,7 +253,11 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
     for place, name in enumerate(names):
         limit = names[place + 1].start() if place + 1 < len(names) else len(folded)
         said_on = _DATE_BETWEEN.match(folded, name.end())
-        match = _VALUE.match(folded, said_on.end() if said_on else name.end(), max(limit, name.end()) if limit - name.end() > 2 else len(folded))  # noqa: PLR2004
+        match = _VALUE.match(
+            folded,
+            said_on.end() if said_on else name.end(),
+            max(limit, name.end()) if limit - name.end() > 2 else len(folded),  # noqa: PLR2004 -- the word beside says what it bounds
+        )
         if context.is_of_family(folded, name.start()):
             continue
         if match is None or not match["u"] or _FORBIDDEN_MID.search(match["mid"]) or DATE.match(folded, match.start("n")):
@@ -229,17 +271,27 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
         if match["cmp"]:
             values["comparator"] = "<" if match["cmp"].startswith(("<", "inf")) else ">"
         dated = _DATE_BETWEEN.match(folded, match.end())
-        if (span := _LIMITS.match(folded, dated.end() if dated else match.end())) and not re.match(r"[ ,;]*\d+ ?/", folded[match.end() :]) and not DATE.match(folded, span.start("lo") if span["lo"] else 0):
+        if (
+            (span := _LIMITS.match(folded, dated.end() if dated else match.end()))
+            and not re.match(r"[ ,;]*\d+ ?/", folded[match.end() :])
+            and not DATE.match(folded, span.start("lo") if span["lo"] else 0)
+        ):
             values |= _limits(span)
         day = day_of(said_on) if said_on else None
-        yield _with_day(values, day.iso if day else _day_in_prose(source, flow, name, match.end(), sampled)), flow.place(name.start(), match.end())
+        yield (
+            _with_day(values, day.iso if day else _day_in_prose(source, flow, name, match.end(), sampled)),
+            flow.place(name.start(), match.end()),
+        )
 
 
 def _worded_in_prose(source: Source, flow: Flow, name: re.Match[str], sampled: str) -> Iterator[tuple[dict[str, str], Place]]:
     words = _WORDS.match(flow.folded, name.end())
     if words and (code := _worded(name, flow.folded[name.start() : words.end()])):
         text = flow.text[words.start("w") : words.end("w")]
-        yield _with_day({"analyte": code, "text": text}, _day_in_prose(source, flow, name, words.end(), sampled)), flow.place(name.start(), words.end())
+        yield (
+            _with_day({"analyte": code, "text": text}, _day_in_prose(source, flow, name, words.end(), sampled)),
+            flow.place(name.start(), words.end()),
+        )
 
 
 def _worded(name: re.Match[str], folded: str) -> str:
@@ -255,7 +307,14 @@ def _worded(name: re.Match[str], folded: str) -> str:
 def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sampled: str) -> str:
     """Take the day of the clause, else of the sentence, else of the heading above."""
     folded = flow.folded
-    after = next((day.iso for match, day in days(folded[end : end + 52]) if re.fullmatch(r"(?: ?\([^)]{0,24}\))?[ ,(]*(?:(?:le|du|en date du|au|preleve le) )?", folded[end : end + match.start()])), "")
+    after = next(
+        (
+            day.iso
+            for match, day in days(folded[end : end + 52])
+            if re.fullmatch(r"(?: ?\([^)]{0,24}\))?[ ,(]*(?:(?:le|du|en date du|au|preleve le) )?", folded[end : end + match.start()])
+        ),
+        "",
+    )
     if after:
         return after
     sentence = next(((start, stop) for start, stop in flow.sentences() if start <= name.start() < stop), (0, len(folded)))
@@ -263,7 +322,9 @@ def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sam
     if before:
         return before[-1]
     row = flow.pieces[0][1].row
-    leading = [day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])]
+    leading = [
+        day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])
+    ]
     if leading:
         return leading[-1]
     for above in reversed(source.sheet.rows[max(0, row - 12) : row]):

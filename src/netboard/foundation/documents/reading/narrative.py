@@ -47,7 +47,9 @@ def sheet_of(section: Any) -> Sheet:
     if text is not None:
         for line in (*_own(text.text), *lines_of(text)):
             y += 1.0 if line else _APART
-            cells = tuple(Cell(said[: 4 * LONGEST_LINE], place * _COLUMN, place * _COLUMN + min(len(said), 100)) for place, said in enumerate(line))
+            cells = tuple(
+                Cell(said[: 4 * LONGEST_LINE], place * _COLUMN, place * _COLUMN + min(len(said), 100)) for place, said in enumerate(line)
+            )
             if cells:
                 rows.append(Row(1, y, 1.0, cells))
     return Sheet(tuple(rows))

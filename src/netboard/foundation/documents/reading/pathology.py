@@ -22,8 +22,12 @@ _BOUND = r"[<>≤≥]|(?:strictement )?(?:inferieure?|superieure?) (?:ou egale? 
 _KI67_AFTER: Final = re.compile(
     rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
 )
-_KI67_BEFORE: Final = re.compile(rf"(?P<bound>{_BOUND})? ?(?<![\d,.-])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?% (?:des cellules (?:tumorales )?(?:sont |marquees )?[^.;0-9]{{0,25}}|de (?:cellules|noyaux) [^.;0-9]{{0,25}}|de |au |d'index )(?:par )?(?:le |l'anticorps |en )?{_KI67}")
-_KI67_INDEX: Final = re.compile(rf"\bindex de proliferation(?: (?:cellulaire|nucleaire))?[^0-9%.;<>≤≥]{{0,35}}(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a) ?\d{{1,3}})? ?%")
+_KI67_BEFORE: Final = re.compile(
+    rf"(?P<bound>{_BOUND})? ?(?<![\d,.-])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?% (?:des cellules (?:tumorales )?(?:sont |marquees )?[^.;0-9]{{0,25}}|de (?:cellules|noyaux) [^.;0-9]{{0,25}}|de |au |d'index )(?:par )?(?:le |l'anticorps |en )?{_KI67}"
+)
+_KI67_INDEX: Final = re.compile(
+    rf"\bindex de proliferation(?: (?:cellulaire|nucleaire))?[^0-9%.;<>≤≥]{{0,35}}(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a) ?\d{{1,3}})? ?%"
+)
 _METHODS: Final = (
     ("manual_count", re.compile(r"\bcomptage (?:manuel|sur (?:impression|photographie|\d+ cellules))|\bcompte manuellement|\bnumeration manuelle|\bmanuel(?:lement)?\b")),
     ("image_analysis", re.compile(r"\banalyse (?:d'images?|numerique)|\bqupath\b|\bmorphometri\w+|\blecture (?:automatisee|numerique)")),
@@ -36,14 +40,18 @@ _MITOSES: Final = re.compile(
 )
 _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
 _DIFFERENTIATION: Final = (("well", re.compile(r"\bbien[ -]differenciee?s?\b")), ("poor", re.compile(r"\bpeu[ -]differenciee?s?\b")))
-_NEC: Final = re.compile(r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules")
+_NEC: Final = re.compile(
+    r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules"
+)
 _GRADE: Final = re.compile(
     r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?: [a-z'-]+| ?,? ?\d+ mm| ?,? ?ki ?-?67 ?[a:=]? ?\d+(?:[.,]\d)? ?%){0,4}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3"}
-_CARCINOID: Final = re.compile(r"\b(?:tumeur )?carcinoide(?: bronchique| pulmonaire)? (atypique|typique)|\bcarcinoide (?:bronchique )?(atypique|typique)")
+_CARCINOID: Final = re.compile(
+    r"\b(?:tumeur )?carcinoide(?: bronchique| pulmonaire)? (atypique|typique)|\bcarcinoide (?:bronchique )?(atypique|typique)"
+)
 _MTC_GRADE: Final = re.compile(r"\b(bas|haut) grade(?=[^.;]{0,40}(?:imtcgs|medullaire))|(?:imtcgs|medullaire)[^.;]{0,30}\b(bas|haut) grade")
 _NODES: Final = (
     re.compile(r"\b(?P<i>\d{1,3}) ?n ?\+ ?(?:/|sur) ?(?P<e>\d{1,3}) ?n?\b"),
@@ -52,9 +60,13 @@ _NODES: Final = (
     re.compile(r"\b(?P<i>\d{1,3}) ganglions? ?(?:/|sur|parmi) ?(?:les )?(?P<e>\d{1,3}) (?:envahis?|metastatiques?|positifs?)?"),
     re.compile(r"\b(?P<e>\d{1,3}) ganglions?(?: lymphatiques?)?(?: regionaux)?(?: (?:examines|preleves|retrouves|identifies|isoles|analyses))?,? ?(?:dont|parmi lesquels|avec) (?P<i>\d{1,3}) (?:sont )?(?:metastatiques?|envahis?|positifs?)"),
 )  # fmt: skip
-_NODES_FREE: Final = re.compile(r"\baucun des (?P<a>\d{1,3}) ganglions|\b(?P<b>\d{1,3}) ganglions?(?: (?:examines|preleves|retrouves|identifies))?,? ?(?:tous )?(?:indemnes|non metastatiques|non envahis|sains|negatifs|sans metastase)|\babsence de (?:metastase|metastases|envahissement)(?: ganglionnaires?)? (?:dans|sur|au sein de) (?:les )?(?P<c>\d{1,3}) ganglions")
+_NODES_FREE: Final = re.compile(
+    r"\baucun des (?P<a>\d{1,3}) ganglions|\b(?P<b>\d{1,3}) ganglions?(?: (?:examines|preleves|retrouves|identifies))?,? ?(?:tous )?(?:indemnes|non metastatiques|non envahis|sains|negatifs|sans metastase)|\babsence de (?:metastase|metastases|envahissement)(?: ganglionnaires?)? (?:dans|sur|au sein de) (?:les )?(?P<c>\d{1,3}) ganglions"
+)
 _MARGIN: Final = re.compile(r"(?<![a-z0-9-])r([012])(?![a-z0-9-])")
-_MARGIN_WORDS: Final = re.compile(r"\b(?:marges?|limites?|tranches?|berges?)(?: (?:de|d'|chirurgicales?|de resection|d'exerese|de section|de la resection|laterales?|profondes?))* ?:? ?(?:sont |est )?(saines?|envahies?|non envahies?|positives?|negatives?|indemnes|en zone saine|au contact)\b")
+_MARGIN_WORDS: Final = re.compile(
+    r"\b(?:marges?|limites?|tranches?|berges?)(?: (?:de|d'|chirurgicales?|de resection|d'exerese|de section|de la resection|laterales?|profondes?))* ?:? ?(?:sont |est )?(saines?|envahies?|non envahies?|positives?|negatives?|indemnes|en zone saine|au contact)\b"
+)
 _NECROSIS: Final = (
     ("none", re.compile(r"\b(?:absence de|pas de|sans|aucune) (?:foyers? de |plage de )?necrose|\bnecrose (?:tumorale )?(?::|=)? ?(?:absente|non|non vue|non observee|non retrouvee|0|aucune)\b|\bni (?:de )?necrose")),
     ("punctate", re.compile(r"\bnecroses? (?:\w+ )?(?:ponctuee|punctiforme|focale|ponctuelle)s?|\bfoyers? (?:ponctuels?|punctiformes?) de necrose|\bnecrose ?: ?(?:ponctuee|focale)")),
@@ -70,9 +82,13 @@ _SPECIMENS: Final = (
     ("biopsy", re.compile(r"\bbiopsies?|\bmicrobiopsies?|\bmacrobiopsies?|\bponction-?biopsie|\bpbh\b|\bpbf\b|\bbiopsiques?")),
     ("surgical", re.compile(r"\bpieces? (?:operatoire|de|d')|\bresections?|\b[a-z]+ectomies?\b|\bexerese|\bpiece chirurgicale")),
 )  # fmt: skip
-_SIZE: Final = re.compile(rf"\b(?:tumeur|lesion|nodule|masse|formation|taille (?:tumorale|de la tumeur|du nodule)|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){{0,7}}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:(?:x|sur) ?\d{{1,3}}(?:[.,]\d{{1,2}})? ?){{0,2}}(?P<u>mm|cm)\b")
+_SIZE: Final = re.compile(
+    r"\b(?:tumeur|lesion|nodule|masse|formation|taille (?:tumorale|de la tumeur|du nodule)|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
+)
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
-_SECOND_ASKED: Final = re.compile(r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)")
+_SECOND_ASKED: Final = re.compile(
+    r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
+)
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -109,12 +125,16 @@ def _ki67(source: Source) -> Iterator[Found]:
                 yield from _method(source, flow, match)
     for entry in source.of("ki67"):
         text = fold(entry.first.text)
-        match = re.match(r"(?:environ |~ ?|a |estime a |de )?(\d{1,3}(?:[.,]\d{1,2})?)(?! ?(?:-|a|/) ?\d) ?(%|$|\(|,|;)", text)
-        if match and (match[2] == "%" or "%" in entry.label or match[2] == "" or source.kind in {"pathology", "other"}) and (value := percent(match[1])):
+        said = re.match(r"(?:environ |~ ?|a |estime a |de )?(\d{1,3}(?:[.,]\d{1,2})?)(?! ?(?:-|a|/) ?\d) ?(%|$|\(|,|;)", text)
+        if (
+            said
+            and (said[2] == "%" or "%" in entry.label or said[2] == "" or source.kind in {"pathology", "other"})
+            and (value := percent(said[1]))
+        ):
             start = entry.first.place.start
-            yield source.found(PATHOLOGY, {"ki67_percent": value}, Place(entry.first.place.row, start, start + match.end()))
+            yield source.found(PATHOLOGY, {"ki67_percent": value}, Place(entry.first.place.row, start, start + said.end()))
             for code, method in _METHODS:
-                if method.search(text[match.end() :]) and not seen:
+                if method.search(text[said.end() :]) and not seen:
                     yield source.found(PATHOLOGY, {"ki67_method": code}, entry.first.place)
 
 
@@ -133,14 +153,22 @@ def _mitoses(source: Source) -> Iterator[Found]:
         value = groups["a"] or groups["b"] or groups["c"] or groups["d"]
         if any(groups[bound] for bound in ("b1", "b2", "b3", "b4")) or _FIELDS.search(match[0]):
             continue
-        if re.search(r"(?:\bentre|\d ?(?:-|a|et)|inferieur\w* a|superieur\w* a|moins de|plus de) ?$", flow.folded[max(0, match.start() - 16) : match.start()]):
+        if re.search(
+            r"(?:\bentre|\d ?(?:-|a|et)|inferieur\w* a|superieur\w* a|moins de|plus de) ?$",
+            flow.folded[max(0, match.start() - 16) : match.start()],
+        ):
             continue
         yield _one(source, "mitoses_per_2mm2", value.replace(",", "."), flow, match)
     for entry in source.of("mitoses"):
         text = fold(entry.first.text)
-        match = re.match(r"(\d{1,3}(?:[.,]\d)?)(?: mitoses?)? ?(.{0,14})", text)
-        if match and ("mm2" in entry.label or re.match(rf"\(?{_MM2}", match[2])) and not _FIELDS.search(text) and not re.match(r"(?:-|a) ?\d", match[2]):
-            yield source.found(PATHOLOGY, {"mitoses_per_2mm2": match[1].replace(",", ".")}, entry.first.place)
+        said = re.match(r"(\d{1,3}(?:[.,]\d)?)(?: mitoses?)? ?(.{0,14})", text)
+        if (
+            said
+            and ("mm2" in entry.label or re.match(rf"\(?{_MM2}", said[2]))
+            and not _FIELDS.search(text)
+            and not re.match(r"(?:-|a) ?\d", said[2])
+        ):
+            yield source.found(PATHOLOGY, {"mitoses_per_2mm2": said[1].replace(",", ".")}, entry.first.place)
 
 
 def _type(source: Source) -> Iterator[Found]:
@@ -153,6 +181,10 @@ def _type(source: Source) -> Iterator[Found]:
         code = "well" if re.match(r"bien\b|bonne", folded) else "poor" if re.match(r"peu\b|faible", folded) else ""
         if code:
             yield source.found(PATHOLOGY, {"differentiation": code}, entry.first.place)
+    yield from _morphology(source)
+
+
+def _morphology(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_NEC):
         cell = "small" if "petites" in match[0] else "large"
         yield source.found(PATHOLOGY, {"cell_type": cell, "morphology": f"{cell}_cell"}, flow.place(match.start(), match.end()))
@@ -161,11 +193,11 @@ def _type(source: Source) -> Iterator[Found]:
         yield _one(source, "grade_retained", "atypical_carcinoid" if atypical else "typical_carcinoid", flow, match)
         yield _one(source, "morphology", "carcinoid", flow, match)
     for entry in source.of("cimo3", "histology", "primary_site"):
-        if match := re.search(r"(?<!\d)(8\d{3})/([0136])(?!\d)", entry.first.text):
-            start = entry.first.place.start + match.start()
-            place = Place(entry.first.place.row, start, start + len(match[0]))
-            yield source.found(PATHOLOGY, {"code": match[0], "code_system": CIMO3_OID}, place)
-            for key, value in MORPHOLOGIES.get(match[1], {}).items():
+        if said := re.search(r"(?<!\d)(8\d{3})/([0136])(?!\d)", entry.first.text):
+            start = entry.first.place.start + said.start()
+            place = Place(entry.first.place.row, start, start + len(said[0]))
+            yield source.found(PATHOLOGY, {"code": said[0], "code_system": CIMO3_OID}, place)
+            for key, value in MORPHOLOGIES.get(said[1], {}).items():
                 yield source.found(PATHOLOGY, {key: value}, place)
 
 
@@ -174,14 +206,22 @@ def _grade(source: Source) -> Iterator[Found]:
         groups = match.groupdict()
         digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or (groups["e"] or "")[1:]
         window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
-        if re.search(r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$", flow.folded[max(0, match.start() - 30) : match.start()]):
+        if re.search(
+            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$",
+            flow.folded[max(0, match.start() - 30) : match.start()],
+        ):
             continue  # said of a class of tumours, not of this one
-        if re.search(r"ctcae|toxicit|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b", window) and not groups["a"]:
+        if (
+            re.search(
+                r"ctcae|toxicit|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b", window
+            )
+            and not groups["a"]
+        ):
             continue
         yield _one(source, "grade_retained", f"G{digit}", flow, match)
     for entry in source.of("grade"):
-        if match := re.match(r"(?:oms |who |tne |net )?g? ?([123]|iii|ii|i)(?![\d/a-z]| ?[-/] ?\d)", fold(chosen(entry.first.text))):
-            yield source.found(PATHOLOGY, {"grade_retained": f"G{_ROMAN.get(match[1], match[1])}"}, entry.first.place)
+        if said := re.match(r"(?:oms |who |tne |net )?g? ?([123]|iii|ii|i)(?![\d/a-z]| ?[-/] ?\d)", fold(chosen(entry.first.text))):
+            yield source.found(PATHOLOGY, {"grade_retained": f"G{_ROMAN.get(said[1], said[1])}"}, entry.first.place)
     for match, flow in source.asserted(_MTC_GRADE):
         yield _one(source, "grade_retained", "high" if (match[1] or match[2]) == "haut" else "low", flow, match)
 
@@ -190,18 +230,22 @@ def _nodes(source: Source) -> Iterator[Found]:
     for pattern in _NODES:
         for match, flow in source.matches(pattern):
             if int(match["i"]) <= int(match["e"]):
-                yield source.found(PATHOLOGY, {"nodes_involved": str(int(match["i"])), "nodes_examined": str(int(match["e"]))}, flow.place(match.start(), match.end()))
+                yield source.found(
+                    PATHOLOGY,
+                    {"nodes_involved": str(int(match["i"])), "nodes_examined": str(int(match["e"]))},
+                    flow.place(match.start(), match.end()),
+                )
     for match, flow in source.matches(_NODES_FREE):
         count = match["a"] or match["b"] or match["c"]
         yield source.found(PATHOLOGY, {"nodes_involved": "0", "nodes_examined": str(int(count))}, flow.place(match.start(), match.end()))
     for entry in source.of("nodes"):
-        match = re.match(r"(\d{1,3}) ?(?:n ?\+)? ?(?:/|sur) ?(\d{1,3})(?: ?n\b)?", fold(entry.first.text))
-        if match and int(match[1]) <= int(match[2]):
-            yield source.found(PATHOLOGY, {"nodes_involved": str(int(match[1])), "nodes_examined": str(int(match[2]))}, entry.first.place)
+        said = re.match(r"(\d{1,3}) ?(?:n ?\+)? ?(?:/|sur) ?(\d{1,3})(?: ?n\b)?", fold(entry.first.text))
+        if said and int(said[1]) <= int(said[2]):
+            yield source.found(PATHOLOGY, {"nodes_involved": str(int(said[1])), "nodes_examined": str(int(said[2]))}, entry.first.place)
     for key in ("nodes_examined", "nodes_involved"):
         for entry in source.of(key):
-            if match := re.match(r"\d{1,3}(?![\d/,.])", entry.first.text):
-                yield source.found(PATHOLOGY, {key: str(int(match[0]))}, entry.first.place)
+            if said := re.match(r"\d{1,3}(?![\d/,.])", entry.first.text):
+                yield source.found(PATHOLOGY, {key: str(int(said[0]))}, entry.first.place)
 
 
 def _margins(source: Source) -> Iterator[Found]:
@@ -218,13 +262,18 @@ def _necrosis_and_invasion(source: Source) -> Iterator[Found]:
             if code == "none" or context.is_asserted(flow.folded, match.start(), match.end()):
                 yield _one(source, "necrosis", code, flow, match)
     for key, words in _INVASIONS:
-        seen = re.compile(rf"\b(?:embole?s?|invasions?)(?: (?:vasculaires?|lymphatiques?|et|ou|/|veineu\w+|peri-?nerveu\w+|tumorau\w+|intra))*? ?{words}(?: ?: ?(?P<said>oui|non|absente?s?|presente?s?|negati\w+|positi\w+))?")
+        seen = re.compile(
+            rf"\b(?:embole?s?|invasions?)(?: (?:vasculaires?|lymphatiques?|et|ou|/|veineu\w+|peri-?nerveu\w+|tumorau\w+|intra))*? ?{words}(?: ?: ?(?P<said>oui|non|absente?s?|presente?s?|negati\w+|positi\w+))?"
+        )
         for match, flow in source.matches(seen):
             if context.is_supposed(flow.folded, match.start(), match.end()):
                 continue
             said = match["said"] or ""
             absent = said.startswith(("non", "abs", "neg")) if said else context.is_denied(flow.folded, match.start(), match.end())
-            present = said.startswith(("oui", "pres", "pos")) or re.search(r"\b(?:presence|presents?|presentes?|il existe|avec|nombreux|on note|observ\w+)\b", flow.folded[max(0, match.start() - 30) : match.end() + 25])
+            present = said.startswith(("oui", "pres", "pos")) or re.search(
+                r"\b(?:presence|presents?|presentes?|il existe|avec|nombreux|on note|observ\w+)\b",
+                flow.folded[max(0, match.start() - 30) : match.end() + 25],
+            )
             if absent or present:
                 yield _one(source, key, "non" if absent else "oui", flow, match)
 
@@ -246,7 +295,11 @@ def _specimen(source: Source) -> Iterator[Found]:
             yield from _specimen_in(source, fold(entry.text), entry.first.place)
             return
     for number, row in enumerate(source.sheet.rows[:30]):
-        if any(pattern.search(row.folded) for _code, pattern in _SPECIMENS) and source.section(number) not in {"indication", "history", "comorbidities"}:
+        if any(pattern.search(row.folded) for _code, pattern in _SPECIMENS) and source.section(number) not in {
+            "indication",
+            "history",
+            "comorbidities",
+        }:
             yield from _specimen_in(source, row.folded, Place(number, 0, len(row.text)))
             return
 
@@ -285,5 +338,3 @@ def _date(source: Source) -> Iterator[Found]:
                 if day.iso == source.dated_on:
                     yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(number, match.start(), match.end()))
                     return
-
-

@@ -21,9 +21,13 @@ MOTIVES: Final = (
     ("diagnosis", r"diagnosti\w+"),
 )  # fmt: skip
 _MOTIVES: Final = tuple((code, re.compile(words)) for code, words in MOTIVES)
-_NOT_URGENT: Final = re.compile(r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b")
+_NOT_URGENT: Final = re.compile(
+    r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b"
+)
 _URGENT: Final = re.compile(r"\b(?:oui|urgente?|urgence|prioritaire|rapide|elevee?)\b")
-_ASKING: Final = re.compile(r"\b(?:nous (?:sollicitons|souhaitons|aimerions)|je (?:souhaite|souhaiterais|sollicite|voudrais)|pouvez-vous|se pose la question|la question (?:est|posee)|votre avis sur|avis de la rcp|presenter? (?:ce|son) dossier|presente(?:r)? en rcp|discuter en rcp)\b")
+_ASKING: Final = re.compile(
+    r"\b(?:nous (?:sollicitons|souhaitons|aimerions)|je (?:souhaite|souhaiterais|sollicite|voudrais)|pouvez-vous|se pose la question|la question (?:est|posee)|votre avis sur|avis de la rcp|presenter? (?:ce|son) dossier|presente(?:r)? en rcp|discuter en rcp)\b"
+)
 
 
 def read(source: Source) -> Iterator[Found]:

@@ -116,7 +116,7 @@ def from_lines(text: str) -> Sheet:
     y = 0.0
     for line in lines[:MOST_ROWS]:
         y += 1
-        cells = tuple(_text_cells(line[:LONGEST_LINE * 4]))
+        cells = tuple(_text_cells(line[: LONGEST_LINE * 4]))
         if cells:
             rows.append(Row(1, y, 1.0, cells))
     return Sheet(tuple(rows), 1, cut=len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines))
@@ -142,13 +142,13 @@ def _flows(rows: Sequence[Row]) -> Iterator[Flow]:
         kept: list[list[tuple[int, int]]] = []
         taken: set[int] = set()
         for column in open_columns:
-            last_row, last_cell = column[-1]
-            following = _continues(rows, last_row, last_cell, number, taken, right)
+            last_row = column[-1][0]
+            following = _continues(rows, column[-1], number, taken=taken, right=right)
             if following is not None:
                 column.append((number, following))
                 taken.add(following)
                 kept.append(column)
-            elif rows[last_row].page == row.page and row.y - rows[last_row].y < 0.5 * row.height:  # noqa: PLR2004 -- half a line
+            elif rows[last_row].page == row.page and row.y - rows[last_row].y < 0.5 * row.height:
                 kept.append(column)
             else:
                 yield _joined(rows, column)
@@ -167,7 +167,10 @@ def _right_edges(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
     return edges
 
 
-def _continues(rows: Sequence[Row], last_row: int, last_cell: int, number: int, taken: set[int], right: dict[tuple[int, int], float]) -> int | None:
+def _continues(
+    rows: Sequence[Row], last: tuple[int, int], number: int, *, taken: set[int], right: dict[tuple[int, int], float]
+) -> int | None:
+    last_row, last_cell = last
     before, row = rows[last_row], rows[number]
     if row.page != before.page or row.y - before.y > 1.9 * max(before.height, row.height):
         return None

@@ -15,10 +15,16 @@ _APART = r"[ ,;/-]{0,3}"
 TNM: Final = re.compile(
     rf"(?<![a-z0-9])(?P<prefix>yp|yc|rp|[cpry])?t ?(?P<t>{_T})(?:\((?P<suffix>m|\d{{1,2}})\))?{_APART}(?P<np>yp|[cpry])?n ?(?P<n>{_N})(?:\(?[^()\n]{{0,14}}\))?(?:{_APART}(?P<mp>yp|[cpry])?m ?(?P<m>{_M}))?(?![a-z0-9])"
 )
-_ALONE: Final = re.compile(rf"(?P<prefix>yp|rp|[cpry])?(?P<letter>[tnm]) ?:? ?(?P<value>is|x|[0-4][a-d]?)")
-_TABLE: Final = re.compile(rf"(?<![a-z])t ?: ?(?:(?P<prefix>[cp])?t)?(?P<t>{_T})[ ,;|]+n ?: ?(?:[cp]?n)?(?P<n>{_N})[ ,;|]+m ?: ?(?:[cp]?m)?(?P<m>{_M})(?![a-z0-9])")
-_EDITION: Final = re.compile(r"\b([789]) ?(?:e|eme|ieme|th)? ?(?:edition|ed\b)|\b(?:uicc|ajcc|tnm)[ ,(-]{1,3}(?:v|version )?([789])(?:e|eme|th)?\b(?![.,\d])|\bv([789])\b(?= ?\)? ?(?:uicc|ajcc|tnm))")
-_STAGE: Final = re.compile(r"\bstade(?: (?:clinique|pathologique|tnm|uicc|ajcc|enets|tumoral|initial))?(?: \(?(?:uicc|ajcc|enets)[^)]{0,12}\)?)? ?(?:est |:|=)? ?(iv ?[abc]?|iii ?[abc]?|ii ?[abc]?|i ?[abc]?)\b(?! ?(?:de la nyha|nyha|d'insuffisance))")
+_ALONE: Final = re.compile(r"(?P<prefix>yp|rp|[cpry])?(?P<letter>[tnm]) ?:? ?(?P<value>is|x|[0-4][a-d]?)")
+_TABLE: Final = re.compile(
+    rf"(?<![a-z])t ?: ?(?:(?P<prefix>[cp])?t)?(?P<t>{_T})[ ,;|]+n ?: ?(?:[cp]?n)?(?P<n>{_N})[ ,;|]+m ?: ?(?:[cp]?m)?(?P<m>{_M})(?![a-z0-9])"
+)
+_EDITION: Final = re.compile(
+    r"\b([789]) ?(?:e|eme|ieme|th)? ?(?:edition|ed\b)|\b(?:uicc|ajcc|tnm)[ ,(-]{1,3}(?:v|version )?([789])(?:e|eme|th)?\b(?![.,\d])|\bv([789])\b(?= ?\)? ?(?:uicc|ajcc|tnm))"
+)
+_STAGE: Final = re.compile(
+    r"\bstade(?: (?:clinique|pathologique|tnm|uicc|ajcc|enets|tumoral|initial))?(?: \(?(?:uicc|ajcc|enets)[^)]{0,12}\)?)? ?(?:est |:|=)? ?(iv ?[abc]?|iii ?[abc]?|ii ?[abc]?|i ?[abc]?)\b(?! ?(?:de la nyha|nyha|d'insuffisance))"
+)
 _STAGE_VALUE: Final = re.compile(r"(?:stade )?(iv ?[abc]?|iii ?[abc]?|ii ?[abc]?|i ?[abc]?|nd)(?![a-z])")
 _SYSTEM: Final = re.compile(r"\b(uicc|ajcc|enets)\b")
 _PREFIXES: Final = {"c": "c", "p": "p", "yp": "yp", "r": "r", "rp": "r"}
@@ -32,9 +38,14 @@ def read(source: Source) -> Iterator[Found]:
                 yield source.found(STAGING, _values(match), flow.place(match.start(), match.end()))
     for number, row in enumerate(source.sheet.rows):
         # Values in the cells of a row of a form: `T : | T3 | N : | N1`.
-        if len(row.cells) > 1 and (match := TNM.search(row.folded) or _TABLE.search(row.folded)) and source.section(number) not in {"notice", "plan"}:
-            yield from _in_cells(source, number, match)
-    yield from _edition_and_stage(source)
+        if (
+            len(row.cells) > 1
+            and (said := TNM.search(row.folded) or _TABLE.search(row.folded))
+            and source.section(number) not in {"notice", "plan"}
+        ):
+            yield from _in_cells(source, number, said)
+    yield from _edition(source)
+    yield from _stages(source)
 
 
 def _in_cells(source: Source, number: int, match: re.Match[str]) -> Iterator[Found]:
@@ -61,7 +72,7 @@ def _category(text: str) -> str:
     return "X" if text == "x" else text
 
 
-def _edition_and_stage(source: Source) -> Iterator[Found]:
+def _edition(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_EDITION):
         if re.search(r"tnm|uicc|ajcc|stade|classif|\bp?t[0-4x]", flow.folded[max(0, match.start() - 60) : match.end() + 30]):
             if named := _SYSTEM.search(flow.folded, max(0, match.start() - 12), match.end() + 10):
@@ -69,14 +80,17 @@ def _edition_and_stage(source: Source) -> Iterator[Found]:
             edition = match[1] or match[2] or match[3]
             yield source.found(STAGING, {"edition": edition}, flow.place(match.start(), match.end()))
     for entry in source.of("edition"):
-        if match := re.search(r"(?<!\d)([789])(?![\d.,])", entry.first.text):
-            yield source.found(STAGING, {"edition": match[1]}, entry.first.place)
+        if said := re.search(r"(?<!\d)([789])(?![\d.,])", entry.first.text):
+            yield source.found(STAGING, {"edition": said[1]}, entry.first.place)
+
+
+def _stages(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_STAGE):
         if not _OTHER_STAGE.search(flow.folded[max(0, match.start() - 30) : match.end() + 25]):
             yield source.found(STAGING, {"stage": _stage(match[1])}, flow.place(match.start(), match.end()))
     for entry in source.of("stage"):
-        if match := _STAGE_VALUE.match(fold(entry.first.text)):
-            yield source.found(STAGING, {"stage": _stage(match[1])}, entry.first.place)
+        if said := _STAGE_VALUE.match(fold(entry.first.text)):
+            yield source.found(STAGING, {"stage": _stage(said[1])}, entry.first.place)
     for entry in source.of("tnm", "stage", "edition"):
         for match in list(_SYSTEM.finditer(f"{entry.label} {fold(entry.first.text)}"))[:1]:
             yield source.found(STAGING, {"system": match[1].upper()}, entry.first.place)

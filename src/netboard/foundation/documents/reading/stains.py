@@ -26,9 +26,13 @@ _RESULTS: Final = (
     ("positive", r"positi(?:f|ve|fs|ves|vite)|pos\b|\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
 )  # fmt: skip
 _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in enumerate(_RESULTS))
-_AFTER: Final = re.compile(rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)")
+_AFTER: Final = re.compile(
+    rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)"
+)
 _PROSE: Final = re.compile(rf"\b(?:{_RESULT})")
-_LINK: Final = re.compile(r"(?:[ ,/]|et|ainsi que|puis|avec|pour|de|du|des|la|le|l'|les|d'|par|anti|a|au|aux|anticorps|cellules|tumorales|diffus\w*|intense\w*|forte?|fortement|nette?|cytoplasmique|nucleaire|marqueurs?|neuro-?endocrines?|dirige\w*|contre|:|\(|\)|protein\w*|proteine)*")
+_LINK: Final = re.compile(
+    r"(?:[ ,/]|et|ainsi que|puis|avec|pour|de|du|des|la|le|l'|les|d'|par|anti|a|au|aux|anticorps|cellules|tumorales|diffus\w*|intense\w*|forte?|fortement|nette?|cytoplasmique|nucleaire|marqueurs?|neuro-?endocrines?|dirige\w*|contre|:|\(|\)|protein\w*|proteine)*"
+)
 _AND: Final = re.compile(r"[ ,]*(?:et |ainsi que )?(?:la |le |l'|les |de la |du )?")
 _SENTENCE_BREAK: Final = re.compile(r"[;.](?: |$)")
 _STAIN_FIND: Final = re.compile(rf"(?:{_STAIN})(?![a-z0-9])")
@@ -73,9 +77,20 @@ def _in_flow(source: Source, flow: Flow) -> Iterator[Found]:
 def _begins_list(folded: str, after: re.Match[str]) -> bool:
     """Say whether a result right after a stain belongs to the next ones: `CDX2, positivité de TTF1`."""
     word = after[0].strip(" :=(")
-    return word.startswith(("positivite", "negativite", "expression", "perte", "marquage", "expri")) and _STAIN_FIND.match(
-        folded[after.end() :].lstrip(" '").removeprefix("de la ").removeprefix("du ").removeprefix("de ").removeprefix("des ").removeprefix("la ").removeprefix("le ")
-    ) is not None
+    return (
+        word.startswith(("positivite", "negativite", "expression", "perte", "marquage", "expri"))
+        and _STAIN_FIND.match(
+            folded[after.end() :]
+            .lstrip(" '")
+            .removeprefix("de la ")
+            .removeprefix("du ")
+            .removeprefix("de ")
+            .removeprefix("des ")
+            .removeprefix("la ")
+            .removeprefix("le ")
+        )
+        is not None
+    )
 
 
 def _spoken(between: str) -> str:
@@ -84,12 +99,19 @@ def _spoken(between: str) -> str:
     clause = between[breaks[-1] :] if breaks else between
     said = None
     for match in _PROSE.finditer(clause):
-        if said is not None and _result(said) in {"negative", "lost"} and _result(match) == "positive" and not match[0].startswith("positi"):
+        if (
+            said is not None
+            and _result(said) in {"negative", "lost"}
+            and _result(match) == "positive"
+            and not match[0].startswith("positi")
+        ):
             continue  # `absence d'expression`, `perte d'expression`
         said = match
     if said is None or not _LINK.fullmatch(re.sub(_PROSE, " ", clause[said.end() :])):
         return ""
-    if _result(said) == "positive" and re.search(r"\b(?:pas|absence|sans|aucune?|perte|n') ?(?:de |d'|la )?[a-z' ]{0,14}$", clause[: said.start()]):
+    if _result(said) == "positive" and re.search(
+        r"\b(?:pas|absence|sans|aucune?|perte|n') ?(?:de |d'|la )?[a-z' ]{0,14}$", clause[: said.start()]
+    ):
         return "lost" if "perte" in clause[: said.start()] else "negative"
     if _result(said) == "positive" and not said[0].startswith(("posit", "expri", "+")) and "positi" not in clause:
         return ""
