@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from itertools import chain, islice
 
 from netboard.foundation.documents.reading import (
     condition,
@@ -25,6 +26,7 @@ from netboard.foundation.documents.reading.sheet import Sheet
 from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import fold
 
+MOST_FOUND = 2000
 RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, markers)
 FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty"})  # fmt: skip
 
@@ -34,8 +36,8 @@ def read_sheet(sheet: Sheet, *, reading_kind: str, document_kind: str = "") -> R
     described = document_kind or kind.kind_of(sheet)
     dated = kind.dated_on(sheet)
     source = Source(sheet, entries_of(sheet), described, dated)
-    found = [one for rule in RULES for one in rule.read(source)]
-    notices = [Notice.TEXT_CUT] if sheet.cut else []
+    found = list(islice(chain.from_iterable(rule.read(source) for rule in RULES), MOST_FOUND))
+    notices = [Notice.TEXT_CUT] if sheet.cut or len(found) == MOST_FOUND else []
     if any(not sound for _match, _matricule, sound in identity.ins_numbers(sheet.folded)):
         notices.append(Notice.INS_KEY_WRONG)
     return finished(

@@ -9,6 +9,7 @@ from netboard.foundation.documents.reading.values import LONGEST_LINE, clean, fo
 
 GAP = "   "
 MOST_ROWS = 6000
+MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
 _LABEL = re.compile(r"^[^:.;]{2,45}:(?: |$)")
@@ -112,6 +113,7 @@ class Sheet:
 def from_lines(text: str) -> Sheet:
     """Read pasted text; tabs, wide gaps and bars part the cells of a row."""
     rows = []
+    whole, text = text, text[:MOST_CHARACTERS]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     y = 0.0
     for line in lines[:MOST_ROWS]:
@@ -119,7 +121,7 @@ def from_lines(text: str) -> Sheet:
         cells = tuple(_text_cells(line[: LONGEST_LINE * 4]))
         if cells:
             rows.append(Row(1, y, 1.0, cells))
-    return Sheet(tuple(rows), 1, cut=len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines))
+    return Sheet(tuple(rows), 1, cut=len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines))
 
 
 def _text_cells(line: str) -> Iterator[Cell]:
