@@ -6,7 +6,7 @@ LOCKED := requirements/base.txt
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents clean
+.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill clean
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)
@@ -69,6 +69,9 @@ bench-web: $(DEV_STAMP)
 
 bench-documents: $(DEV_STAMP)
 	@$(BIN)/python bench/documents.py
+
+bench-prefill: $(DEV_STAMP)  ## how rightly documents are read, and how fast
+	@$(BIN)/python bench/prefill.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,138 @@
+"""What happened, when, and which treatments were given?"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading.imaging import MODALITY
+from netboard.foundation.documents.reading.labels import WITH_COLON
+from netboard.foundation.documents.reading.model import EVENT, TREATMENT, Found
+from netboard.foundation.documents.reading.sheet import Flow, Place
+from netboard.foundation.documents.reading.source import Source
+from netboard.foundation.documents.reading.values import Day, fold, partial_days
+
+TREATMENTS: Final = re.compile(
+    r"\b(?:lanreotide|somatuline|octreotide|sandostatine|pasireotide|analogues? (?:de la )?somatostatine|analogue|everolimus|afinitor|sunitinib|sutent|cabozantinib|captem|temozolomide|temodal|capecitabine|xeloda|folfox|folfiri|folfirinox|cisplatine|carboplatine|platine|"
+    r"etoposide|streptozotocine|dacarbazine|5-?fu|chimiotherapie|cures?|prrt|riv\b|lutathera|177 ?-?lu\S*|radiotherapie|irradiation|chimio-?embolisation|embolisation|radioembolisation|radiofrequence|thermo-?ablation|interferon|diazoxide|vandetanib|selpercatinib|"
+    r"resection\w*|\w+ectomies?|bilobectomie|chirurgie|curage|exerese|metastasectomie|anastomose|operee?s?|mise en place|stent|derivation|transplantation|mucosectomie)\b"
+)
+_EVENTS: Final = re.compile(
+    r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"
+)
+_START: Final = re.compile(
+    r"^(?:[-•*►▪●] ?)?(?:(?:en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
+)
+_AFTER: Final = re.compile(r"^\)?[ ]*(?:[:,;|/-]|   |→|->|=>|)[ :,-]*")
+_RANGE_END: Final = re.compile(r"^ ?(?:-|a|au|→|->|jusqu'(?:en|au|a)) ?")
+_SINCE: Final = re.compile(
+    r"\b(?:en|depuis|le|du|debutee?s? (?:en|le)|introduite? (?:en|le)|operee? (?:en|le)|realisee?s? (?:en|le)|a partir (?:de|du)|des|de|\() ?$"
+)
+_SKIPPED: Final = re.compile(
+    r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
+)
+_SECTIONS: Final = frozenset({"history", "treatments"})
+
+
+def read(source: Source) -> Iterator[Found]:
+    if source.kind in {"biology", "imaging", "pathology", "operative"}:
+        return
+    row = 0
+    for flow in source.flows:
+        section = source.section(flow.pieces[0][1].row)
+        if section in {"question", "biology", "imaging", "family_history", "indication", "current_treatments", "plan"}:
+            continue
+        for block, values, place in _flow(source, flow, listed=section in _SECTIONS):
+            yield source.found(block, values, place, row=row)
+            row += 1
+    for block, values, place in _tables(source):
+        yield source.found(block, values, place, row=row)
+        row += 1
+    for entry in source.of("diagnosis_date"):
+        folded = fold(entry.first.text)
+        for match, day in list(partial_days(folded))[:1]:
+            start = entry.first.place.start + match.start()
+            yield source.found(
+                EVENT, _dated(day) | {"text": "Diagnostic initial"}, Place(entry.first.place.row, start, start + len(match[0])), row=row
+            )
+
+
+def _dated(day: Day) -> dict[str, str]:
+    parts = {"year": day.year, "month": day.month, "day": day.day}
+    return {name: str(part) for name, part in parts.items() if part}
+
+
+def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, dict[str, str], Place]]:
+    if len(flow.pieces) == 1 and len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1:
+        return  # a cell of a table
+    for begin, end in flow.sentences():
+        headed = WITH_COLON.match(flow.folded, begin, end)
+        start = headed.end() if headed else begin
+        folded = flow.folded[start:end]
+        told = list(partial_days(folded))
+        if not told or context.FAMILY.search(folded):
+            continue
+        match, day = told[0]
+        opens = _START.match(folded[: match.start()]) is not None
+        if opens:
+            yield from _opened(flow, start, end, date_start=match.start(), date_end=match.end(), day=day, listed=listed)
+        elif (
+            TREATMENTS.search(folded)
+            and not MODALITY.search(folded)
+            and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()])
+        ):
+            yield from _inside(flow, start, end, told)
+
+
+def _opened(
+    flow: Flow, start: int, end: int, *, date_start: int, date_end: int, day: Day, listed: bool
+) -> Iterator[tuple[str, dict[str, str], Place]]:
+    """Read a sentence that begins with its date."""
+    rest = flow.folded[start + date_end : end]
+    if (joined := _RANGE_END.match(rest)) and (following := next(partial_days(rest[joined.end() :]), None)) and following[0].start() == 0:
+        date_end += joined.end() + following[0].end()
+        rest = flow.folded[start + date_end : end]
+    lead = _AFTER.match(rest)
+    begin = start + date_end + (lead.end() if lead else 0)
+    text, folded = flow.text[begin:end].strip(" .;,"), flow.folded[begin:end]
+    first_exam = MODALITY.match(folded) or MODALITY.match(
+        folded.removeprefix("une ").removeprefix("un ").removeprefix("le ").removeprefix("la ")
+    )
+    treated, happened = TREATMENTS.search(folded), _EVENTS.search(folded)
+    if len(text) < 4 or first_exam or context.FUTURE.search(folded) or _SKIPPED.match(folded):  # noqa: PLR2004 -- something is told
+        return
+    if not (treated or happened or listed):
+        return
+    denied = treated is not None and context.is_denied(folded, treated.start(), treated.end())
+    block = TREATMENT if treated and not denied and not (happened and happened.start() < treated.start()) else EVENT
+    yield block, _dated(day) | {"text": text}, flow.place(start + date_start, end)
+
+
+def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Day]]) -> Iterator[tuple[str, dict[str, str], Place]]:
+    """Read a sentence that tells one treatment with its date further on."""
+    folded = flow.folded[start:end]
+    treated = TREATMENTS.search(folded)
+    match, day = told[0]
+    if treated is None or len(told) > 2 or not _SINCE.search(folded[: match.start()]) or context.FUTURE.search(folded):  # noqa: PLR2004 -- a start and an end
+        return
+    if not context.is_asserted(folded, treated.start(), treated.end()):
+        return
+    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:end]).strip(" .;")
+    yield TREATMENT, _dated(day) | {"text": text}, flow.place(start, end)
+
+
+def _tables(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:
+    """Read rows of cells whose first cell is a date, under a heading of history or treatments."""
+    for number, row in enumerate(source.sheet.rows):
+        if len(row.cells) < 2 or source.section(number) not in _SECTIONS:  # noqa: PLR2004 -- a date and what happened
+            continue
+        first = fold(row.cells[0].text)
+        told = list(partial_days(first))
+        if not told or not _START.match(first[: told[0][0].start()]) or MODALITY.match(fold(row.cells[1].text)):
+            continue
+        after = first[told[-1][0].end() :].strip(" :)-")
+        text = " ".join(cell.text for cell in row.cells[1:]).strip(" .;")
+        if after or len(text) < 4 or context.FUTURE.search(fold(text)):  # noqa: PLR2004
+            continue
+        block = TREATMENT if TREATMENTS.search(fold(text)) else EVENT
+        yield block, _dated(told[0][1]) | {"text": text}, Place(number, 0, len(row.text))

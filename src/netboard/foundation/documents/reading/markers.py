@@ -1,0 +1,354 @@
+"""Which laboratory results are given, with which unit, limits and day?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading.model import RESULT, Found
+from netboard.foundation.documents.reading.sheet import Flow, Place, Row
+from netboard.foundation.documents.reading.source import Source
+from netboard.foundation.documents.reading.values import DATE, NUMBER, day_of, days, fold, number
+
+# (code, words); the more precise come first. A code that depends on what was sampled is decided by `_matrix`.
+ANALYTES: Final = (
+    ("CGA", r"chromogranine(?: ?-? ?a)?|\bcga"),
+    ("5HIAA", r"5 ?-? ?hiaa|acide 5 ?-? ?hydroxy ?-?indole? ?-? ?acetique|5 ?-? ?hydroxy-?indole? ?-?acetique|5 ?-? ?hydroxyindol\w*"),
+    ("NTPROBNP", r"nt ?-? ?pro ?-? ?bnp"),
+    ("PROINSULIN", r"pro-?insuline"),
+    ("INSULIN", r"(?<![a-z-])insulin(?:e|emie)"),
+    ("GASTRIN", r"gastrin(?:e|emie)"),
+    ("CPEPTIDE", r"peptide ?-? ?c\b|c-?peptide"),
+    ("BHB", r"beta ?-? ?hydroxybutyrate|\bbhb|beta-?oh-?butyrate"),
+    ("SULFONYLUREA", r"(?:recherche de )?sulfamides(?: hypoglycemiants)?"),
+    ("GLUCOSE", r"glycemie|glucose(?: plasmatique| veineux)?"),
+    ("GLUCAGON", r"glucagon\b|glucagonemie"),
+    ("VIP", r"\bvip\b|vasoactive intestinal peptide"),
+    ("SST", r"(?<!de la )(?<!a la )somatostatine"),
+    ("CT", r"(?<!pro)(?<!pro-)(?:thyro)?calcitonin(?:e|emie)"),
+    ("CEA", r"\bace\b|antigene carcino-?embryonnaire|\bcea\b"),
+    ("NMN", r"normetanephrines?"),
+    ("3MT", r"3 ?-? ?methoxytyramine|\b3 ?-? ?mt\b|(?<!3-)methoxytyramine"),
+    ("MN", r"metanephrines?"),
+    ("NSE", r"\bnse\b|enolase (?:neurono? ?-?specifique|neurone-?specifique|neuronale specifique)"),
+    ("PP", r"polypeptide pancreatique"),
+    ("ACTH", r"\bacth\b"),
+    ("CORTISOL", r"cortisol(?:emie)?(?! libre| urinaire)"),
+    ("PTH", r"\bpth\b|parathormone"),
+    ("CA", r"calcium(?: total)?(?! ionise| corrige)|calcemie(?! corrigee| ionisee)"),
+    ("CRCL", r"clairance(?: de la| a la)?(?: creatinine)?|\bdfg\w*|debit de filtration(?: glomerulaire)?|ckd-?epi|mdrd|cockcroft"),
+    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)"),
+    ("BILI", r"bilirubine(?: totale)?(?! conjuguee| directe| libre| indirecte)"),
+    ("ALBUMIN", r"albumin(?:e|emie)(?! urinaire| corrigee)"),
+    ("LDH", r"\bldh\b|lactate ?-?deshydrogenase"),
+    ("HB", r"hemoglobine(?! glyquee| a1c)|\bhb\b"),
+    ("PLATELETS", r"plaquettes"),
+    ("WBC", r"leucocytes|globules blancs|\bgb\b"),
+    ("B12", r"(?:vitamine )?b12"),
+    ("PARIETAL_AB", r"anti-?corps anti-? ?cellules parietales|ac anti-? ?cellules parietales|anti-?cellules parietales"),
+)  # fmt: skip
+_ANALYTE: Final = re.compile("|".join(f"(?P<a{place}>{words})" for place, (_code, words) in enumerate(ANALYTES)))
+UNIT: Final = (
+    r"(?:μg|ug|mg|ng|pg|g|μmol|umol|micromol|nmol|pmol|mmol|mui|μui|uui|ui|mu|u|kui) ?/ ?(?:(?:l|dl|ml|24 ?h(?:eures)?|j(?:our)?|mmol(?: ?(?:de )?creat\w*\.?)?|g(?: ?(?:de )?creat\w*\.?)?|mol(?: creat\w*)?|100 ?ml)\b)"
+    r"|g/l\b|giga ?/ ?l\b|10 ?\^ ?\d+ ?/ ?l\b|/ ?mm3\b|ml ?/ ?min(?: ?/ ?1[.,]73 ?m2)?|t/l\b|g ?%"
+)
+_COMPARATOR: Final = r"[<>]|inferieure? a|superieure? a|inf\.? a|sup\.? a"
+_RANGE: Final = rf"(?:(?P<lo>{NUMBER}) ?(?:-|a|et|/) ?(?P<hi>{NUMBER})|(?:<|≤|<=|inf(?:erieure?s?|\.)? (?:ou egale? )?a|jusqu'a|max\w*|moins de|lsn ?:?=?) ?(?P<hi2>{NUMBER})|(?:>|≥|sup(?:erieure?s?|\.)? a|min\w*|plus de) ?(?P<lo2>{NUMBER}))"
+_VALUE: Final = re.compile(
+    rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?![\d/]|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
+)
+_LIMITS: Final = re.compile(
+    rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}"
+)
+_DATE_BETWEEN: Final = re.compile(rf"[ ,(]*(?:le|du|au)? ?(?:{DATE.pattern})")
+_WORDS: Final = re.compile(
+    r"[ :=(,]*(?:sont |est |etaient |etait |urinaires |plasmatiques |libres |seriques? |revenues? |restent |reste )*(?P<w>normale?s?|dans les normes|positi(?:f|ve)s?|negati(?:f|ve)s?|indetectables?|elevee?s?|basse?)\b"
+)
+_WORDED: Final = frozenset({"MN", "SULFONYLUREA", "PARIETAL_AB", "CT", "B12"})
+_FORBIDDEN_MID: Final = re.compile(
+    r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|de \d)\b"
+)
+_URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
+_PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
+_SAMPLED: Final = re.compile(
+    r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$"
+)
+_BIOLOGY_HEAD: Final = re.compile(
+    r"\b(?:biologie|bilan(?: biologique)?|marqueurs?|dosages?|prelevement|nfs|ionogramme|analyses?|resultats? biologiques?)\b"
+)
+_EARLIER: Final = re.compile(r"anterior|precedent|ant\.|resultat du")
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What the columns of a table of results hold, by where they start."""
+
+    dates: tuple[tuple[float, str], ...] = ()
+    limits: float | None = None
+    value: float | None = None
+    undated_earlier: float | None = None
+    row: int = -100
+
+
+def read(source: Source) -> Iterator[Found]:
+    if source.kind == "pathology":
+        return
+    sampled = _sampled_on(source)
+    tabled: set[int] = set()
+    columns = _Columns()
+    number_of_row = 0
+    for number_of, row in enumerate(source.sheet.rows):
+        columns = _second_line(row, number_of, columns) or _header(row, number_of) or columns
+        if source.section(number_of) in {"notice", "plan", "technique", "family_history"}:
+            continue
+        found = list(_table_row(source, number_of, row, columns if number_of - columns.row < 60 else _Columns(), sampled))  # noqa: PLR2004
+        tabled.update({number_of} if found else set())
+        for values, place, certain in found:
+            yield source.found(RESULT, values, place, certain=certain, row=number_of_row)
+            number_of_row += 1
+    for flow in (*source.flows, *source.across):
+        if flow.pieces[0][1].row not in tabled:
+            for values, place in _prose(source, flow, sampled):
+                yield source.found(RESULT, values, place, row=number_of_row)
+                number_of_row += 1
+
+
+def _sampled_on(source: Source) -> str:
+    for row in source.sheet.rows[:80]:
+        for match, day in days(row.folded):
+            if _SAMPLED.search(row.folded[max(0, match.start() - 40) : match.start()].rstrip() + " "):
+                return day.iso
+            before = row.folded[max(0, match.start() - 45) : match.start()].strip(" :")
+            if re.search(r"\b(?:preleve(?:e|s|ment)?s?|prelevement)(?: \w+){0,3}$", before) or before.endswith(
+                ("date de prelevement", "date du prelevement")
+            ):
+                return day.iso
+    return ""
+
+
+def _header(row: Row, number_of: int) -> _Columns | None:
+    """Recognise the row that names the columns."""
+    found = [(cell.x0, day.iso) for cell in row.cells for match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 34]  # noqa: PLR2004
+    named = re.search(r"\b(?:resultats?|valeurs?|unites?|analyses?|examens?|parametres?|dosages?|anteriorites?|normes?)\b", row.folded)
+    if len(row.cells) < 3 and not (len(found) >= 2):  # noqa: PLR2004 -- a table has columns
+        return None
+    if not named and len(found) < 2:  # noqa: PLR2004 -- two dates head a table by themselves
+        return None
+    if _ANALYTE.search(row.folded):
+        return None
+    limits = next((cell.x0 for cell in row.cells if re.search(r"ref|norm|usuel|interv|limite", fold(cell.text))), None)
+    value = next(
+        (cell.x0 for cell in row.cells if re.match(r"(?:resultat|valeur)s?\b(?! (?:de ref|norm|usu|anter|prec))", fold(cell.text))), None
+    )
+    earlier = next((cell.x0 for cell in row.cells if _EARLIER.search(fold(cell.text)) and not DATE.search(fold(cell.text))), None)
+    return _Columns(tuple(found), limits, value, earlier, number_of)
+
+
+def _second_line(row: Row, number_of: int, columns: _Columns) -> _Columns | None:
+    """Add the dates that stand on the second line of a head."""
+    if not 0 < number_of - columns.row <= 2 or _ANALYTE.search(row.folded):  # noqa: PLR2004 -- a head of three lines at most
+        return None
+    found = [(cell.x0, day.iso) for cell in row.cells for _match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 14]  # noqa: PLR2004
+    return replace(columns, dates=(*columns.dates, *found), row=number_of) if found and len(found) == len(row.cells) else None
+
+
+def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, sampled: str) -> Iterator[tuple[dict[str, str], Place, bool]]:
+    """Read a row whose first cell is an analyte and whose other cells are value, unit, limits, earlier results."""
+    name = fold(row.cells[0].text)
+    match = _ANALYTE.match(re.sub(r"^[-•*s] ?(?=[a-z])", "", name)) or _ANALYTE.search(name)
+    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", name[match.end() :].replace("24", "")):  # noqa: PLR2004
+        return
+    unit = next(
+        (
+            unit[0]
+            for cell in row.cells[1:]
+            if (unit := re.search(rf"(?:{UNIT})", fold(cell.text)))
+            and re.fullmatch(rf"(?:[<>≤≥]? ?(?:{NUMBER}))?[ *hbn↑↓+]{{0,4}}(?:{UNIT})", fold(cell.text).strip("() "))
+        ),
+        "",
+    )
+    unit = _as_written(row, unit) or _as_written(row, next((found[0] for found in re.finditer(rf"(?:{UNIT})", name)), ""))
+    limits: dict[str, str] = {}
+    numbers: list[tuple[int, float, re.Match[str]]] = []
+    for place, cell in enumerate(row.cells[1:], start=1):
+        folded = fold(cell.text).strip()
+        one = re.fullmatch(
+            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(.{{0,24}}\)|(?:le|du) (?P<on>{DATE.pattern})))?", folded
+        )
+        is_limit = columns.limits is not None and abs(cell.x0 - columns.limits) < 30 and place > 1  # noqa: PLR2004 -- points
+        if one and not is_limit and not (one["c"] and numbers and columns.limits is None):
+            numbers.append((place, cell.x0, one))
+        elif not limits and (span := re.match(rf"[(\[]? ?(?:n|vn|normes?|ref\.?)? ?:? ?{_RANGE}", folded)):
+            limits = _limits(span)
+    for rank, (place, x0, one) in enumerate(numbers):
+        own = day_of(one) if one["on"] else None
+        day = own.iso if own else _day_of_column(columns, x0, rank, sampled)
+        yield from _cell_result(source, number_of, name=match, one=one, place=place, rank=rank, day=day, unit=unit, limits=limits)
+    if not numbers and (words := _WORDS.match(fold(row.cells[1].text))) and (code := _worded(match, row.folded)):
+        start = row.offset(1) + words.start("w")
+        text = row.text[start : start + len(words["w"])]
+        yield _with_day({"analyte": code, "text": text}, sampled), Place(number_of, 0, start + len(text)), True
+
+
+def _cell_result(
+    source: Source,
+    number_of: int,
+    *,
+    name: re.Match[str],
+    one: re.Match[str],
+    place: int,
+    rank: int,
+    day: str | None,
+    unit: str,
+    limits: dict[str, str],
+) -> Iterator[tuple[dict[str, str], Place, bool]]:
+    row = source.sheet.rows[number_of]
+    value, code = number(one["n"]), _matrix(_code(name), f"{row.folded} {_heading_above(source, number_of)}", fold(unit))
+    if value is None or code is None or day is None:
+        return
+    values = {"analyte": code, "value": value, "unit": unit}
+    if one["c"]:
+        values["comparator"] = one["c"]
+    if rank == 0:
+        values |= limits
+    start = row.offset(place)
+    yield _with_day(values, day), Place(number_of, 0 if rank == 0 else start, start + len(row.cells[place].text)), bool(unit)
+
+
+def _day_of_column(columns: _Columns, x0: float, rank: int, sampled: str) -> str | None:
+    """Give the day of a column; nothing at all for an earlier result of which no day is known."""
+    if columns.dates:
+        near = min(columns.dates, key=lambda column: abs(column[0] - x0))
+        if abs(near[0] - x0) < 60 and not (rank == 0 and columns.value is not None and abs(columns.value - x0) < abs(near[0] - x0)):  # noqa: PLR2004 -- points
+            return near[1]
+    if rank > 0:
+        return None
+    return sampled
+
+
+def _heading_above(source: Source, number_of: int) -> str:
+    return " ".join(
+        row.folded
+        for row in source.sheet.rows[max(0, number_of - 4) : number_of]
+        if len(row.cells) == 1 and len(row.text) < 60  # noqa: PLR2004 -- the word beside says what it bounds
+    )
+
+
+def _as_written(row: Row, unit: str) -> str:
+    place = row.folded.find(unit) if unit else -1
+    return row.text[place : place + len(unit)].strip() if place >= 0 else ""
+
+
+def _limits(span: re.Match[str]) -> dict[str, str]:
+    groups = span.groupdict()
+    low, high = groups["lo"] or groups["lo2"], groups["hi"] or groups["hi2"]
+    said = {"reference_low": number(low) if low else None, "reference_high": number(high) if high else None}
+    return {key: value for key, value in said.items() if value}
+
+
+def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str, str], Place]]:
+    folded = flow.folded
+    names = list(_ANALYTE.finditer(folded))
+    for place, name in enumerate(names):
+        limit = names[place + 1].start() if place + 1 < len(names) else len(folded)
+        said_on = _DATE_BETWEEN.match(folded, name.end())
+        match = _VALUE.match(
+            folded,
+            said_on.end() if said_on else name.end(),
+            max(limit, name.end()) if limit - name.end() > 2 else len(folded),  # noqa: PLR2004 -- the word beside says what it bounds
+        )
+        if context.is_of_family(folded, name.start()):
+            continue
+        if match is None or not match["u"] or _FORBIDDEN_MID.search(match["mid"]) or DATE.match(folded, match.start("n")):
+            yield from _worded_in_prose(source, flow, name, sampled)
+            continue
+        value = number(match["n"])
+        code = _matrix(_code(name), folded[max(0, name.start() - 25) : match.end() + 15], match["u"])
+        if value is None or code is None:
+            continue
+        values = {"analyte": code, "value": value, "unit": flow.text[match.start("u") : match.end("u")].strip()}
+        if match["cmp"]:
+            values["comparator"] = "<" if match["cmp"].startswith(("<", "inf")) else ">"
+        dated = _DATE_BETWEEN.match(folded, match.end())
+        if (
+            (span := _LIMITS.match(folded, dated.end() if dated else match.end()))
+            and not re.match(r"[ ,;]*\d+ ?/", folded[match.end() :])
+            and not DATE.match(folded, span.start("lo") if span["lo"] else 0)
+        ):
+            values |= _limits(span)
+        day = day_of(said_on) if said_on else None
+        yield (
+            _with_day(values, day.iso if day else _day_in_prose(source, flow, name, match.end(), sampled)),
+            flow.place(name.start(), match.end()),
+        )
+
+
+def _worded_in_prose(source: Source, flow: Flow, name: re.Match[str], sampled: str) -> Iterator[tuple[dict[str, str], Place]]:
+    words = _WORDS.match(flow.folded, name.end())
+    if words and (code := _worded(name, flow.folded[name.start() : words.end()])):
+        text = flow.text[words.start("w") : words.end("w")]
+        yield (
+            _with_day({"analyte": code, "text": text}, _day_in_prose(source, flow, name, words.end(), sampled)),
+            flow.place(name.start(), words.end()),
+        )
+
+
+def _worded(name: re.Match[str], folded: str) -> str:
+    """Give the code under which a result may be a word."""
+    code = _code(name)
+    if code == "MN":
+        return "METANEPHRINES" if "metanephrines" in name[0] else ""
+    if code == "CT" and "indetectable" not in folded:
+        return ""
+    return code if code in _WORDED else ""
+
+
+def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sampled: str) -> str:
+    """Take the day of the clause, else of the sentence, else of the heading above."""
+    folded = flow.folded
+    after = next(
+        (
+            day.iso
+            for match, day in days(folded[end : end + 52])
+            if re.fullmatch(r"(?: ?\([^)]{0,24}\))?[ ,(]*(?:(?:le|du|en date du|au|preleve le) )?", folded[end : end + match.start()])
+        ),
+        "",
+    )
+    if after:
+        return after
+    sentence = next(((start, stop) for start, stop in flow.sentences() if start <= name.start() < stop), (0, len(folded)))
+    before = [day.iso for match, day in days(folded[: name.start()]) if match.start() >= sentence[0] - 1]
+    if before:
+        return before[-1]
+    row = flow.pieces[0][1].row
+    leading = [
+        day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])
+    ]
+    if leading:
+        return leading[-1]
+    for above in reversed(source.sheet.rows[max(0, row - 12) : row]):
+        if _BIOLOGY_HEAD.search(above.folded) and len(above.text) < 70 and (found := [day.iso for _match, day in days(above.folded)]):  # noqa: PLR2004
+            return found[0]
+    return sampled if source.kind == "biology" else ""
+
+
+def _with_day(values: dict[str, str], day: str) -> dict[str, str]:
+    return values | {"sampled_on": day} if day else values
+
+
+def _code(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return next(code for place, (code, _words) in enumerate(ANALYTES) if groups.get(f"a{place}") is not None)
+
+
+def _matrix(code: str, around: str, unit: str) -> str | None:
+    """Decide between urine and plasma by the words, else by the unit; nothing when neither tells."""
+    urine, plasma = bool(_URINE.search(unit) or re.search("urin", around)), bool(_PLASMA.search(around))
+    if code == "5HIAA":
+        if urine and not (plasma and not _URINE.search(unit) and "urin" not in around):
+            return "5HIAA_U"
+        return "5HIAA_P" if plasma or unit in {"nmol/l", "μg/l", "ug/l"} else None
+    if code in {"MN", "NMN", "3MT"} and urine:
+        return "UMN" if code == "MN" and "normeta" not in around else None
+    return code

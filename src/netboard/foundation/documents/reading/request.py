@@ -1,0 +1,81 @@
+"""What is asked of the board, why, how urgently, and what does the patient wish?"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from netboard.foundation.documents.reading.model import REQUEST, Found
+from netboard.foundation.documents.reading.source import Source, checked, chosen
+from netboard.foundation.documents.reading.values import fold
+
+MOTIVES: Final = (
+    ("prrt", r"\bprrt\b|\briv\b|lutathera|radiotherapie interne|177 ?-?lu"),
+    ("interventional_radiology", r"radiologie interventionnelle|chimio-?embolisation|embolisation|\bavis radiologi"),
+    ("surgery", r"chirurg\w+|operabilite|resecabilite"),
+    ("trial", r"essai(?: clinique)?|inclusion|protocole"),
+    ("genetics", r"genetique|oncogenetique"),
+    ("progression", r"progression|evolution(?! favorable)|recidive|rechute|echappement"),
+    ("surveillance", r"surveillance|suivi"),
+    ("initial_workup", r"bilan initial|bilan d'extension|complement de bilan"),
+    ("initial_decision", r"decision (?:initiale|therapeutique initiale)|premiere ligne|traitement initial|prise en charge initiale|proposition (?:therapeutique )?initiale|1ere ligne|decision therapeutique$"),
+    ("diagnosis", r"diagnosti\w+"),
+)  # fmt: skip
+_MOTIVES: Final = tuple((code, re.compile(words)) for code, words in MOTIVES)
+_NOT_URGENT: Final = re.compile(
+    r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b"
+)
+_URGENT: Final = re.compile(r"\b(?:oui|urgente?|urgence|prioritaire|rapide|elevee?)\b")
+_ASKING: Final = re.compile(
+    r"\b(?:nous (?:sollicitons|souhaitons|aimerions)|je (?:souhaite|souhaiterais|sollicite|voudrais)|pouvez-vous|se pose la question|la question (?:est|posee)|votre avis sur|avis de la rcp|presenter? (?:ce|son) dossier|presente(?:r)? en rcp|discuter en rcp)\b"
+)
+
+
+def read(source: Source) -> Iterator[Found]:
+    questions = list(source.of("question"))
+    for entry in questions:
+        yield source.found(REQUEST, {"question": entry.text.strip()}, entry.first.place)
+    if not questions and source.kind in {"letter", "other"}:
+        yield from _asked(source)
+    for entry in source.of("motive"):
+        if code := motive_of(entry.text):
+            yield source.found(REQUEST, {"motive": code}, entry.first.place)
+    yield from _urgency(source)
+    for entry in source.of("patient_wish"):
+        yield source.found(REQUEST, {"patient_wish": entry.text}, entry.first.place)
+
+
+def motive_of(text: str) -> str:
+    """Give the only reason that a value names; nothing when it names several."""
+    folded = fold(chosen(text))
+    codes = [code for code, pattern in _MOTIVES if pattern.search(folded)]
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _urgency(source: Source) -> Iterator[Found]:
+    for entry in source.of("urgency"):
+        boxes = checked(entry.first.text)
+        folded = fold(" ".join(boxes) if boxes is not None else entry.first.text)
+        code = "standard" if _NOT_URGENT.search(folded) else "urgent" if _URGENT.search(folded) else ""
+        if code:
+            yield source.found(REQUEST, {"urgency": code}, entry.first.place)
+        reason = re.search(r"\b(?:oui|urgente?)\b ?(?:\(|:|-|,|motif ?:) ?(?:motif ?:? ?)?(.{6,})$", folded)
+        if code == "urgent" and boxes is None and reason:
+            text = entry.first.text[reason.start(1) : reason.end(1)].strip(" ()")
+            yield source.found(REQUEST, {"urgency_reason": text}, entry.first.place)
+    for entry in source.of("urgency_reason"):
+        yield source.found(REQUEST, {"urgency_reason": entry.text}, entry.first.place)
+
+
+def _asked(source: Source) -> Iterator[Found]:
+    """Take the sentences with a question mark; else the one that asks for the opinion of the board."""
+    asked, asking = [], []
+    for flow in source.flows:
+        for start, end in flow.sentences():
+            text = flow.text[start:end].strip()
+            if text.endswith("?") and len(text) > 15:  # noqa: PLR2004 -- `(?)` is no question
+                asked.append((text, flow.place(start, end)))
+            elif _ASKING.search(flow.folded, start, end):
+                asking.append((text, flow.place(start, end)))
+    chosen_ones = asked or asking[-1:]
+    if chosen_ones and len(chosen_ones) <= 3:  # noqa: PLR2004 -- more are talk, not the question
+        yield source.found(REQUEST, {"question": " ".join(text for text, _place in chosen_ones)}, chosen_ones[0][1])
