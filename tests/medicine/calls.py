@@ -28,3 +28,8 @@ def error(call: str, **inputs: Any) -> str:
     answer = answered(call, **inputs)
     assert "error" in answer, answer
     return answer["error"]
+
+
+def told(value: object) -> str:
+    """Name a row of a table; the words of a set always in the same order, so that every worker names it alike."""
+    return ", ".join(sorted(map(str, value))) if isinstance(value, set | frozenset) else str(value)

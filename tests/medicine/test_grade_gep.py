@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netboard.medicine import grading, values
-from tests.medicine.calls import error, output
+from tests.medicine.calls import error, output, told
 
 G1, G2, G3 = "G1", "G2", "G3"
 DISCORDANT, KI67_MISSING, MITOSES_MISSING = "GRADE_DISCORDANT_INDEX", "KI67_MISSING", "MITOSES_MISSING"
@@ -88,7 +88,7 @@ WELL = [
 ]
 
 
-@pytest.mark.parametrize(("ki67", "mitoses", "grade", "flags"), WELL, ids=str)
+@pytest.mark.parametrize(("ki67", "mitoses", "grade", "flags"), WELL, ids=told)
 def test_a_well_differentiated_tumour_takes_the_higher_of_its_two_indices(ki67, mitoses, grade, flags):
     found = output("grade_gep", differentiation="well", ki67_pct=ki67, mitoses_per_2mm2=mitoses, cell_type=None)
 
@@ -97,7 +97,7 @@ def test_a_well_differentiated_tumour_takes_the_higher_of_its_two_indices(ki67, 
     assert len(found["flags"]) == len(flags)
 
 
-@pytest.mark.parametrize(("ki67", "mitoses", "grade", "flags"), WELL, ids=str)
+@pytest.mark.parametrize(("ki67", "mitoses", "grade", "flags"), WELL, ids=told)
 def test_without_differentiation_nothing_is_written_above_twenty_and_a_flag_below(ki67, mitoses, grade, flags):
     found = output("grade_gep", differentiation=None, ki67_pct=ki67, mitoses_per_2mm2=mitoses)
 
@@ -134,7 +134,7 @@ NEC = [
 ]
 
 
-@pytest.mark.parametrize(("ki67", "mitoses", "cells", "label", "flags"), NEC, ids=str)
+@pytest.mark.parametrize(("ki67", "mitoses", "cells", "label", "flags"), NEC, ids=told)
 def test_a_poorly_differentiated_tumour_is_a_nec_without_grade(ki67, mitoses, cells, label, flags):
     found = output("grade_gep", differentiation="poor", ki67_pct=ki67, mitoses_per_2mm2=mitoses, cell_type=cells)
 
@@ -185,7 +185,7 @@ ABSURD = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "sentence"), ABSURD, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("wrong", "sentence"), ABSURD, ids=told)
 def test_an_impossible_observation_is_refused_by_name(wrong, sentence):
     assert error("grade_gep", **({"differentiation": "well", "ki67_pct": 2, "mitoses_per_2mm2": 1} | wrong)) == sentence
 
