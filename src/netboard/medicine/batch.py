@@ -129,7 +129,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _readable_id(line: bytes) -> object:
     """Find the id of a line that was refused, where it can still be read."""
     try:
-        case = json.loads(line[:MAX_LINE_BYTES].decode("utf-8-sig", errors="replace"), parse_int=_whole, parse_float=str)
+        case = json.loads(line[:MAX_LINE_BYTES].decode("utf-8-sig", errors="replace"), parse_int=_whole)
     except (ValueError, RecursionError):
         return None
     found = case.get("id") if isinstance(case, dict) else None
