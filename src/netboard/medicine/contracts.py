@@ -1,6 +1,5 @@
 """How is each rule called from outside? One function a call: an object of inputs by name, an object of outputs by name."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -11,6 +10,7 @@ from netboard.medicine import (
     grading,
     markers,
     prrt,
+    readings,
     response,
     second_reading,
     staging,
@@ -29,16 +29,6 @@ NAMES = {
     "primary_site": "site",
 }
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
-DIFFERENTIATIONS = {"bien": "well", "peu": "poor"}
-NECROSES = {"absente": "none", "focale_punctiforme": "punctate", "etendue": "extensive"}
-READING = {
-    "histotype", "differentiation", "grade", "imtcgs", "ki67_pct", "mitoses_per_2mm2", "necrosis", "margins", "site", "primary_site",
-    "size_mm", "mesoappendix_mm", "lymphatic_invasion", "vascular_invasion", "perineural_invasion", "laterality_focality",
-    "background_mucosa", "nodes", "ihc", "ptnm", "stage", "material_sufficient",
-}  # fmt: skip
-NOT_COMPARED = {
-    "procedure", "ki67_method", "ki67_cells_counted", "mitoses_area_mm2", "extension", "marge_mm", "marge_concernee", "conclusion", "comment",
-}  # fmt: skip
 
 
 def _answer(result: Finding[object] | Unknown, **values: object) -> Answer:
@@ -226,20 +216,13 @@ def prrt_flags(given: Given) -> Answer:
         nyha=roman or inputs.points("nyha"),
         pregnancy=inputs.truth("pregnancy"),
         sstr_ge_liver=inputs.truth("sstr_ge_liver"),
-        grade=_bare_grade(inputs.text("grade")),
+        grade=readings.bare_grade(inputs.text("grade")),
         progressive=inputs.truth("progressive"),
     )
     result = prrt.check(patient)
     checks = [asdict(one) for one in result.value]
     outside = [one.id for one in result.value if one.is_met and one.level == prrt.JUSTIFY]
     return _answer(result, checks=checks, to_justify=outside)
-
-
-def _bare_grade(label: str | None) -> str | None:
-    """Accept the labels that grade_gep writes as well as bare grades."""
-    if label is None:
-        return None
-    return "NEC" if label.startswith("NEC") else label.removeprefix("NET ")
 
 
 def netpet(given: Given) -> Answer:
@@ -279,56 +262,8 @@ def schedule(given: Given) -> Answer:
 
 def path_concordance(given: Given) -> Answer:
     inputs = Inputs(given, "initial", "review")
-    result = second_reading.compare(_reading(inputs.part("initial") or {}), _reading(inputs.part("review") or {}))
+    result = second_reading.compare(readings.read(inputs.part("initial") or {}), readings.read(inputs.part("review") or {}))
     return _answer(result, reasons=list(result.value.reasons)) | {"class": result.value.concordance}
-
-
-def _reading(given: Given) -> second_reading.Reading:
-    """Read the items of one pathologist; T, N, M, edition and stage may stand in `ptnm` or beside it."""
-    loose = {"edition", "pT", "pN", "pM", "t", "n", "m", "stage", "stade", "primitif", "differenciation"}
-    top = Inputs(given, *sorted(READING | NOT_COMPARED | loose))
-    tnm = Inputs(dict(top.part("ptnm") or {}), "edition", "pT", "pN", "pM", "stage")
-    nodes = Inputs(dict(top.part("nodes") or {}), "examines", "envahis", "rupture_capsulaire", "depots_mesenteriques_mm")
-    differentiation = top.text("differentiation") or top.text("differenciation")
-    margins = re.match(r"R[012X]\b", top.text("margins") or "")
-    t, n, m = (
-        staging.category(letter.lower(), tnm.text(f"p{letter}") or top.text(f"p{letter}") or top.text(letter.lower())) for letter in "TNM"
-    )
-    return second_reading.Reading(
-        histotype=top.text("histotype"),
-        differentiation=DIFFERENTIATIONS.get(differentiation or "", differentiation),
-        grade=top.text("grade"),
-        imtcgs=top.text("imtcgs"),
-        ki67_percent=top.number("ki67_pct"),
-        mitoses_per_2mm2=top.number("mitoses_per_2mm2"),
-        necrosis=_necrosis(given.get("necrosis"), top),
-        margins=margins[0] if margins else top.text("margins"),
-        site=top.text("site"),
-        primary_site=top.text("primary_site") or top.text("primitif"),
-        edition=tnm.code("edition") or top.code("edition"),
-        t=t,
-        n=n,
-        m=m,
-        stage=tnm.text("stage") or top.text("stage") or top.text("stade"),
-        size_mm=top.number("size_mm"),
-        mesoappendix_mm=top.number("mesoappendix_mm"),
-        nodes_examined=nodes.number("examines"),
-        nodes_involved=nodes.number("envahis"),
-        lymphatic_invasion=top.text("lymphatic_invasion"),
-        vascular_invasion=top.text("vascular_invasion"),
-        perineural_invasion=top.text("perineural_invasion"),
-        focality=top.text("laterality_focality"),
-        background_mucosa=top.text("background_mucosa"),
-        stains={stain: str(result) for stain, result in (top.part("ihc") or {}).items() if result is not None},
-        is_material_sufficient=top.truth("material_sufficient"),
-    )
-
-
-def _necrosis(value: object, inputs: Inputs) -> str | None:
-    if isinstance(value, bool):
-        return "extensive" if value else "none"
-    text = inputs.text("necrosis")
-    return NECROSES.get(text or "", text)
 
 
 def genetics_triggers(given: Given) -> Answer:

@@ -205,8 +205,13 @@ def _of_index(initial: Reading, review: Reading) -> Iterator[str]:
     if first is not None and second is not None:
         if not is_regraded and initial.family == review.family and abs(Decimal(first) - Decimal(second)) > KI67_TOLERANCE_POINTS:
             yield "KI67_GAP_GT_5"
-    elif (first is None) != (second is None) and not {initial.kind, review.kind} & CARCINOIDS:
+    elif not {initial.kind, review.kind} & CARCINOIDS and ((first is None) != (second is None) or _is_ungraded(initial, review)):
         yield "INDEX_MISSING"
+
+
+def _is_ungraded(initial: Reading, review: Reading) -> bool:
+    """Say whether both readings call a NET what neither of them grades: nothing says that they agree."""
+    return initial.family == review.family == "net" and initial.grade_of_net is None and review.grade_of_net is None
 
 
 def _of_margins(initial: Reading, review: Reading) -> Iterator[str]:
