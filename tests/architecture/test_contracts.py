@@ -21,6 +21,7 @@ PLANTED = {
         "foundation/administration/tables.py", "netboard.foundation.administration.forms"),
     "The rules of care are pure": ("care/patients/rules.py", "django"),
     "The rules of the foundation are pure": ("foundation/files/rules.py", "netboard.foundation.clock"),
+    "Medicine is pure": ("medicine/grading.py", "django"),
     "Only addresses know views": ("care/report/forms.py", "netboard.care.report.views"),
     "Settings are read through Django, never imported": ("foundation/files/names.py", "netboard.config.errors"),
 }  # fmt: skip

@@ -148,6 +148,28 @@ def rotate_keys() -> None:
     sys.exit(1 if done.failed else 0)
 
 
+@main.command(
+    epilog=_(
+        'Example: echo \'{"id": 1, "call": "liver_burden", "input": {"pct": 30}}\' | netboard medicine --batch'
+        "  The calls and their inputs are in docs/medicine.md."
+    ),
+    help=_(
+        "Compute grades, stages, responses and deadlines from the tables of medicine: one JSON object a line on standard input,"
+        " one a line on standard output, in the same order. Needs neither settings nor a database."
+    ),
+)
+@click.option("--batch", is_flag=True, help=_("Read cases from standard input until its end; a bad line is answered by an error."))
+@click.pass_context
+def medicine(context: click.Context, *, batch: bool) -> None:
+    if not batch:
+        click.echo(context.get_help())
+        return
+    from netboard.medicine import batch as cases  # noqa: PLC0415 -- reads its tables, only for this command
+
+    tally = cases.run(sys.stdin.buffer, sys.stdout.buffer)
+    click.echo(_("%(lines)d lines answered, %(errors)d of them by an error.") % vars(tally), err=True)
+
+
 @main.command("create-administrator", help=_("Open the first administrator’s account and print the link by which to join."))
 @click.argument("email")
 @click.argument("given_name")
