@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 
 from netboard.medicine import (
+    dossier_contract,
     follow_up,
     genetics,
     grading,
@@ -315,4 +316,5 @@ CALLS: dict[str, Callable[[Given], Answer]] = {
     "genetics_triggers": genetics_triggers,
     "report_deadline": report_deadline,
     "recourse_deadline": recourse_deadline,
+    "completeness": dossier_contract.answer,
 }

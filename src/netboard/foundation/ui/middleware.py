@@ -56,14 +56,14 @@ class HtmxRedirect(MiddlewareMixin):
         target = response.headers["Location"]
         sign_in = urlsplit(target).path == resolve_url(settings.LOGIN_URL)
         if sign_in and request.method == "POST":
-            return _session_ended(request, response)
+            return _session_ended(response)
         answer = HttpResponse(status=401 if sign_in else 204)
         answer.headers["HX-Redirect"] = _back_to_page(request, target) if sign_in else target
         answer.cookies = response.cookies
         return answer
 
 
-def _session_ended(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+def _session_ended(response: HttpResponseBase) -> HttpResponse:
     """Say it in the place where the saving is told: the page with the typed text stays, to be saved after a new sign-in."""
     answer = HttpResponse(render_to_string("ui/_session_ended.html", {"sign_in": resolve_url(settings.LOGIN_URL)}), status=401)
     answer.cookies = response.cookies

@@ -34,7 +34,9 @@ CDAS = {
     "wrong encoding": (lambda: hostile.cda("<title>é</title>").decode().encode("latin-1"), Reason.DAMAGED),
     "truncated": (lambda: hostile.cda("<title>x</title>")[:-8], Reason.DAMAGED),
     "PDF that is none": (
-        lambda: hostile.cda('<component><nonXMLBody><text mediaType="application/pdf" representation="B64">!!</text></nonXMLBody></component>'),
+        lambda: hostile.cda(
+            '<component><nonXMLBody><text mediaType="application/pdf" representation="B64">!!</text></nonXMLBody></component>'
+        ),
         Reason.DAMAGED,
     ),
 }

@@ -1,5 +1,6 @@
 """What is asked of the dossiers?"""
 
+from netboard.care.referral.queries import computed, places
 from netboard.care.referral.queries.completeness import (
     Completeness,
     Need,
@@ -53,6 +54,7 @@ __all__ = [
     "age_words",
     "all_tables",
     "answers_of",
+    "computed",
     "dossiers",
     "fact_sections",
     "history",
@@ -66,6 +68,7 @@ __all__ = [
     "one_page",
     "open_gaps",
     "opened_with",
+    "places",
     "return_reason",
     "since_last_board",
     "state_counts",

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from netboard.care.patients import rules as patient_rules
 from netboard.care.patients.models import Information, LocalIdentifier
@@ -25,8 +25,10 @@ from netboard.care.referral.models import (
     StainChoice,
     StainResultChoice,
 )
+from netboard.care.referral.queries import computed
 from netboard.foundation import clock
 from netboard.foundation.ui import charts
+from netboard.medicine import site_facts
 
 MIN_POINTS_OF_A_CHART = 2
 
@@ -75,6 +77,7 @@ class OnePage:
     exams: tuple[ExamRow, ...]
     documents: tuple[Document, ...]
     charts: tuple[charts.Chart, ...]
+    computed: tuple[computed.Computed, ...]
 
 
 def whole_dossiers() -> QuerySet[Dossier]:
@@ -111,6 +114,7 @@ def one_page(dossier: Dossier, *, today: date) -> OnePage:
         exams=tuple(_exam_row(exam, today=today) for exam in loaded.exams.all()),
         documents=tuple(loaded.documents.all()),
         charts=_charts(loaded),
+        computed=computed.of_dossier(loaded, today=today),
     )
 
 
@@ -171,8 +175,16 @@ def _disease(dossier: Dossier) -> tuple[tuple[str, str], ...]:
         (_("Symptoms"), dossier.symptoms),
         (_("Metastatic sites"), dossier.metastatic_sites),
         (_("Liver burden"), " · ".join(part for part in burden if part)),
+        *_site_facts(dossier),
         (_("Genetics"), dossier.genetics),
     )
+
+
+def _site_facts(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    """Write what only this site or this question asks for, in the words of its table."""
+    language, known = get_language() or "fr", site_facts.all_facts()
+    said = ((known[code], value) for code, value in dossier.site_facts.items() if code in known)
+    return tuple((fact.label.spoken(language), fact.written(value, language=language)) for fact, value in said)
 
 
 def _pathology(said: Pathology) -> tuple[tuple[str, str], ...]:

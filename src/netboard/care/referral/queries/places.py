@@ -35,6 +35,7 @@ class Held:
 
     value: str
     on: date | None = None
+    unit: str = ""  # of a laboratory result, as the laboratory wrote it
 
 
 Places = dict[str, Held]
@@ -69,7 +70,7 @@ def _row(kind: str, row: Mapping[str, str]) -> Places:
         details = {name: value for name, value in row.items() if name not in {"modality", "performed_on"}}
         return _exam(row["modality"], day(row.get("performed_on", "")), details)
     if kind == "results" and "analyte" in row and "value" in row:
-        return {f"result:{row['analyte']}": Held(row["value"], day(row.get("sampled_on", "")))}
+        return {f"result:{row['analyte']}": Held(row["value"], day(row.get("sampled_on", "")), row.get("unit", ""))}
     return {"rows:events": Held(row["text"])} if kind == "events" and "text" in row else {}
 
 
@@ -92,7 +93,8 @@ def of_dossier(dossier: Dossier) -> Places:
     for exam in sorted(dossier.exams.all(), key=lambda row: row.performed_on or date.min):
         held |= _exam(exam.modality, exam.performed_on, {"result": exam.result, **exam.details})
     for result in sorted(dossier.results.all(), key=lambda row: row.sampled_on or date.min):
-        held[f"result:{result.analyte}"] = Held(result.text if result.value is None else str(result.value), result.sampled_on)
+        said = result.text if result.value is None else f"{result.comparator}{result.value}"
+        held[f"result:{result.analyte}"] = Held(said, result.sampled_on, result.unit)
     if dossier.events.all():
         held["rows:events"] = Held("yes")
     return held

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from netboard.care.referral import queries, rules
-from netboard.care.referral.models import Dossier, Gap, Submission
+from netboard.care.referral.models import ComputedValue, Dossier, Gap, Submission
 from netboard.care.referral.services import facts as fact_rows
 from netboard.care.referral.services import moving
 from netboard.foundation import clock
@@ -41,7 +41,7 @@ def complete_dossier(
     dossier.save(update_fields=[*fact_rows.DOSSIER_FIELDS, "draft", "version"])
     Submission.objects.create(dossier=dossier, submitted_by=actor, key=key, payload=dict(payload), submitted_at=at)
     log.record(actor=actor, act=Act.DOSSIER_COMPLETED, target=dossier, patient_id=dossier.patient_id, at=at)
-    refresh_gaps(dossier.pk, at=at)
+    facts_written(dossier.pk, at=at)
     return dossier
 
 
@@ -58,7 +58,21 @@ def refresh_gaps(dossier_id: int, *, at: datetime, needed_by: date | None = None
 
     needed_by: the cut-off of its session, when it just came onto an agenda. It is a consequence of an act, not an act.
     """
+    return _refresh(queries.whole_dossiers().get(pk=dossier_id), at=at, needed_by=needed_by)
+
+
+def facts_written(dossier_id: int, *, at: datetime) -> None:
+    """Draw the consequences of new facts, in the caller's transaction: what is owed, and what is computed when the switch is on."""
     dossier = queries.whole_dossiers().get(pk=dossier_id)
+    _refresh(dossier, at=at, needed_by=None)
+    if not queries.computed.is_on():
+        return
+    found = queries.computed.proposed(dossier, queries.places.of_dossier(dossier), today=clock.today(at))
+    ComputedValue.objects.filter(dossier=dossier).delete()
+    ComputedValue.objects.bulk_create(ComputedValue(computed_at=at, **row) for row in queries.computed.rows(dossier, found))
+
+
+def _refresh(dossier: Dossier, *, at: datetime, needed_by: date | None) -> int:
     today, table = clock.today(at), queries.table_in_force()
     is_open = rules.State(dossier.state) in rules.OPEN_TO_FACTS
     lines = [line for line in queries.lines_of(dossier, table, today=today) if queries.is_followed(line)] if is_open else []

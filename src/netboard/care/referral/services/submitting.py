@@ -74,7 +74,7 @@ def submit_dossier(
         at=at,
         detail={"number": dossier.number, "urgency": dossier.urgency},
     )
-    completing.refresh_gaps(dossier.pk, at=at)
+    completing.facts_written(dossier.pk, at=at)
     bus.emit(Topic.DOSSIER_SUBMITTED, key=f"submitted:{dossier.pk}:{key}", payload={"dossier_id": dossier.pk}, at=at)
     return Receipt(dossier, at, is_replay=False)
 

@@ -189,7 +189,8 @@ def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, sta
 def _laid_out(desk: Desk, dossier: Dossier, bundle: forms.Bundle, payload: forms.Payload) -> dict[str, Any]:
     """Lay the forms out for the situation, with what it still needs."""
     needs = queries.of_draft(dossier, payload=payload, today=desk.today)
-    return {"needs": needs, "sections": forms.sections(bundle, needs)}
+    computed = queries.computed.of_draft(dossier, payload=payload, today=desk.today)
+    return {"needs": needs, "sections": forms.sections(bundle, needs), "computed": computed}
 
 
 def _too_long(desk: Desk) -> HttpResponse:
