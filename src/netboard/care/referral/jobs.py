@@ -106,3 +106,8 @@ def ask_for_what_is_missing(payload: bus.Payload) -> None:
 def chase(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
     """Every morning, ask for what is due soon or past."""
     services.chase_due_gaps(actor=policy.SYSTEM, at=clock.now())
+
+
+@bus.handles(Topic.SCAN_RECEIVED)
+def read_scan(payload: bus.Payload) -> None:
+    services.read_scan(actor=policy.SYSTEM, proposals_id=int(payload["proposals_id"]), at=clock.now())

@@ -7,6 +7,7 @@ from netboard.care.referral import views
 app_name = "referral"
 urlpatterns = [
     path("dossiers/", views.dossiers, name="dossiers"),
+    path("dossiers/new/drop/", views.drop, name="drop"),
     path("dossiers/new/", views.new, name="new"),
     path("dossiers/<int:pk>/", views.dossier, name="dossier"),
     path("dossiers/<int:pk>/edit/", views.edit, name="edit"),

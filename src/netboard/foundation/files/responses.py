@@ -15,9 +15,9 @@ POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-
 def file_response(stored: StoredFile, *, inline: bool = False) -> HttpResponse:
     """Answer the document as a download, or in the tab when `inline`; raises FileMissing or FileDamaged.
 
-    Bytes that the software made itself are never shown inline.
+    Bytes that the software made itself, and XML, are never shown inline.
     """
-    shown = inline and stored.content_type != ContentType.OPAQUE
+    shown = inline and stored.content_type not in {ContentType.OPAQUE, ContentType.CDA}
     response = HttpResponse(storage.read(stored), content_type=stored.content_type)
     disposition = content_disposition_header(as_attachment=not shown, filename=stored.shown_name)
     response["Content-Disposition"] = disposition or "attachment"

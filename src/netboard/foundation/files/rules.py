@@ -20,6 +20,7 @@ class ContentType(enum.StrEnum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    CDA = "text/xml"  # an HL7 clinical document: the fiche RCP of another tool
     OPAQUE = "application/octet-stream"
 
 
@@ -28,6 +29,7 @@ EXTENSIONS: Final[dict[ContentType, tuple[str, ...]]] = {
     ContentType.PDF: (".pdf",),
     ContentType.JPEG: (".jpg", ".jpeg"),
     ContentType.PNG: (".png",),
+    ContentType.CDA: (".xml",),
     ContentType.OPAQUE: (),
 }
 

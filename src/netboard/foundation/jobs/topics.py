@@ -15,6 +15,7 @@ class Topic(enum.StrEnum):
     DOSSIER_WITHDRAWN = "dossier.withdrawn"
     URGENCY_CHANGED = "dossier.urgency_changed"
     GAPS_CHASED = "gaps.chased"
+    SCAN_RECEIVED = "scan.received"
     AGENDA_RELEASED = "agenda.released"
     OPINION_RECORDED = "opinion.recorded"
     REPORT_SIGNED = "report.signed"

@@ -116,4 +116,5 @@ def words() -> dict[str, Any]:
         "pickDate": _("Choose in a calendar"),
         "added": _("A row was added."),
         "removed": _("The row was removed."),
+        "chosen": _("Files chosen: %(count)s."),
     }

@@ -12,17 +12,17 @@ from django.http import QueryDict
 
 from netboard.care.referral import rules
 from netboard.care.referral.forms.parts import MainForm, PathologyForm, StagingForm
-from netboard.care.referral.forms.rows import EventRow, ExamRow, ResultRow
+from netboard.care.referral.forms.rows import EventRow, ExamRow, ResultRow, Row
 from netboard.care.referral.forms.situation import Answers, SiteForm
 from netboard.care.referral.models import Dossier
 
 Payload = dict[str, list[str]]
 MAX_ROWS = 60
 MAX_DRAFT_CHARACTERS = 400_000
-_NOT_TYPED = {"csrfmiddlewaretoken", "version", "key", "act", "add", "theirs", "mine"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "version", "key", "act", "add", "theirs", "mine", "confirm", "dismiss", "files", "pasted"}
 _MANAGEMENT = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
 _NUL = "\x00"
-ROWS: dict[str, type[forms.Form]] = {"events": EventRow, "results": ResultRow, "exams": ExamRow}
+ROWS: dict[str, type[Row]] = {"events": EventRow, "results": ResultRow, "exams": ExamRow}
 
 
 def payload_of(typed: QueryDict) -> Payload:

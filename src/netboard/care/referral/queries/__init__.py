@@ -16,7 +16,7 @@ from netboard.care.referral.queries.completeness import (
     table_page,
     tables,
 )
-from netboard.care.referral.queries.journey import Step, history, journey, return_reason
+from netboard.care.referral.queries.journey import Step, history, intake_proposals, journey, proposals_of, return_reason
 from netboard.care.referral.queries.listing import (
     Page,
     dossiers,
@@ -58,6 +58,7 @@ __all__ = [
     "dossiers",
     "fact_sections",
     "history",
+    "intake_proposals",
     "is_followed",
     "journey",
     "lines_of",
@@ -69,6 +70,7 @@ __all__ = [
     "open_gaps",
     "opened_with",
     "places",
+    "proposals_of",
     "return_reason",
     "since_last_board",
     "state_counts",

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from netboard.care.patients import rules as patient_rules
-from netboard.care.referral.models import ComputedValue, Dossier
+from netboard.care.referral.models import Dossier
 from netboard.care.referral.queries import places
 from netboard.medicine import markers, proposals, wording
 from netboard.medicine.values import Finding

@@ -1,9 +1,9 @@
-"""How far is a dossier on its journey, and what happened to it?"""
+"""How far is a dossier on its journey, what happened to it, what was read for it?"""
 
 from dataclasses import dataclass
 
 from netboard.care.referral import rules
-from netboard.care.referral.models import Dossier, DossierMove, StateChoice
+from netboard.care.referral.models import Dossier, DossierMove, Intake, Proposals, StateChoice
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,13 @@ def return_reason(dossier: Dossier) -> DossierMove | None:
     if dossier.state != rules.State.RETURNED:
         return None
     return DossierMove.objects.filter(dossier=dossier, to_state=rules.State.RETURNED).order_by("-at", "-id").first()
+
+
+def proposals_of(dossier: Dossier) -> tuple[Proposals, ...]:
+    """List what was read in the documents of a dossier, in the order they came; a removed document proposes nothing."""
+    rows = Proposals.objects.filter(dossier=dossier, document__removed_at__isnull=True)
+    return tuple(rows.select_related("file", "document__file").order_by("id"))
+
+
+def intake_proposals(intake: Intake) -> tuple[Proposals, ...]:
+    return tuple(Proposals.objects.filter(intake=intake).select_related("file", "document__file").order_by("id"))

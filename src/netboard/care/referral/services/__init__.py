@@ -1,6 +1,18 @@
 """What changes a dossier? One act per function, each with its five beats in one transaction."""
 
 from netboard.care.referral.services.completing import StaleFacts, chase_due_gaps, chase_gaps, complete_dossier, refresh_gaps
+from netboard.care.referral.services.reading import (
+    MAX_PASTED,
+    AnotherPatient,
+    Dropped,
+    add_pasted,
+    add_read_document,
+    attach_intake,
+    confirm_values,
+    drop,
+    open_intake,
+    read_scan,
+)
 from netboard.care.referral.services.renewing import renew_dossier
 from netboard.care.referral.services.steering import Board, advance_dossier, make_urgent, triage_dossier, withdraw_dossier
 from netboard.care.referral.services.submitting import PatientObjects, Receipt, submit_dossier
@@ -15,22 +27,32 @@ from netboard.care.referral.services.writing import (
 )
 
 __all__ = [
+    "MAX_PASTED",
+    "AnotherPatient",
     "Board",
+    "Dropped",
     "PatientObjects",
     "Receipt",
     "StaleDraft",
     "StaleFacts",
     "VersionTaken",
     "add_document",
+    "add_pasted",
+    "add_read_document",
     "advance_dossier",
     "approve_table",
+    "attach_intake",
     "chase_due_gaps",
     "chase_gaps",
     "complete_dossier",
+    "confirm_values",
+    "drop",
     "make_urgent",
     "open_dossier",
     "open_for_new_patient",
+    "open_intake",
     "propose_table",
+    "read_scan",
     "refresh_gaps",
     "remove_document",
     "renew_dossier",

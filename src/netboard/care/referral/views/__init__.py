@@ -1,10 +1,12 @@
 """What does a person see and do with a dossier?"""
 
 from netboard.care.referral.views.completing import chase, gaps, renew
+from netboard.care.referral.views.intake import drop
+from netboard.care.referral.views.opening import new
 from netboard.care.referral.views.reading import document, dossier, dossiers, receipt
 from netboard.care.referral.views.steering import triage, urgent, withdraw
 from netboard.care.referral.views.tables import approve_table, requirement_tables
-from netboard.care.referral.views.writing import add_document, edit, new, remove_document
+from netboard.care.referral.views.writing import add_document, edit, remove_document
 
 __all__ = [
     "add_document",
@@ -13,6 +15,7 @@ __all__ = [
     "document",
     "dossier",
     "dossiers",
+    "drop",
     "edit",
     "gaps",
     "new",

@@ -1,4 +1,4 @@
-"""How does a doctor write a dossier: identity, draft, documents, submission?"""
+"""How does a doctor write a draft, decide on what was read in documents, submit?"""
 
 import json
 import uuid
@@ -9,15 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from netboard.care.patients import forms as patient_forms
-from netboard.care.patients import queries as patient_queries
-from netboard.care.patients import services as patient_services
-from netboard.care.patients.models import Patient
 from netboard.care.referral import forms, queries, rules, services
 from netboard.care.referral.models import Document, Dossier
+from netboard.care.referral.views import intake
 from netboard.care.referral.views import typed as typing
 from netboard.foundation import clock
 from netboard.foundation.access import policy
@@ -27,59 +25,6 @@ from netboard.foundation.audit import sight
 from netboard.foundation.files import refusals
 from netboard.foundation.files import services as file_services
 from netboard.foundation.files.refusals import FileRefused
-
-
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Start by the patient: who it is, whether a dossier exists already."""
-    actor = actor_of(request.user)
-    policy.require(actor, Permission.DOSSIER_WRITE)
-    if actor.professional is None:
-        messages.error(request, _("Your account is not linked to a doctor of the directory. Ask the coordination to complete it."))
-        return redirect("worklist:home")
-    today = clock.today(clock.now())
-    if request.method == "GET":
-        form = patient_forms.PatientForm(today=today)
-        return render(request, "referral/new.html", {"form": form, "key": uuid.uuid4(), "like": None})
-    if request.POST.get("patient"):
-        return _open_for_known(request, actor)
-    form = patient_forms.PatientForm(request.POST, today=today)
-    if not form.is_valid():
-        return render(request, "referral/new.html", {"form": form, "key": request.POST.get("key"), "like": None}, status=422)
-    return _open_for_new(request, actor, form)
-
-
-def _open_for_new(request: HttpRequest, actor: Account, form: patient_forms.PatientForm) -> HttpResponse:
-    said = form.said()
-    key = typing.key(request)
-    like = patient_queries.similar(
-        actor=actor, family_name=said.identity.birth_family_name, given_name=said.identity.first_given_name,
-        birth_date=said.identity.birth_date, ins=said.identity.ins_matricule,
-    )  # fmt: skip
-    if (like.seen or like.known_elsewhere) and not request.POST.get("confirmed") and not queries.opened_with(actor, key=key):
-        return render(request, "referral/new.html", {"form": form, "key": key, "like": like, "must_choose": True}, status=409)
-    try:
-        dossier = services.open_for_new_patient(
-            actor=actor, identity=said.identity, surroundings=said.surroundings, referrer=_professional(actor), key=key, at=clock.now()
-        )
-    except patient_services.IdentifierTaken:
-        form.add_error("local_number", _("Another patient already has this number in your establishment. Check it."))
-        return render(request, "referral/new.html", {"form": form, "key": key, "like": None}, status=422)
-    if doubt := form.doubt():
-        messages.warning(request, doubt)
-    return redirect("referral:edit", pk=dossier.pk)
-
-
-def _open_for_known(request: HttpRequest, actor: Account) -> HttpResponse:
-    patient = sight.find(Patient.objects, actor=actor, pk=typing.number(request.POST["patient"]), at=clock.now())
-    dossier = services.open_dossier(actor=actor, patient=patient, referrer=_professional(actor), key=typing.key(request), at=clock.now())
-    return redirect("referral:edit", pk=dossier.pk)
-
-
-def _professional(actor: Account) -> Any:
-    if actor.professional is None:
-        raise policy.Refused(Permission.DOSSIER_WRITE)
-    return actor.professional
 
 
 @dataclass(frozen=True)
@@ -101,7 +46,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_WRITE)
     at = clock.now()
-    dossier = sight.find(Dossier.objects.select_related("patient"), actor=actor, pk=pk, at=at)
+    dossier = sight.find(Dossier.objects.select_related("patient", "referrer"), actor=actor, pk=pk, at=at)
     desk = Desk(
         request,
         actor,
@@ -125,10 +70,9 @@ def _save_or_submit(desk: Desk) -> HttpResponse:
     payload = _merged(desk) if act == "merge" else desk.payload
     if forms.is_too_long(payload):
         return _too_long(desk)
+    decided = _decided(desk)
     try:
-        saved = services.save_draft(
-            actor=desk.actor, dossier_id=desk.dossier.pk, version=desk.version, payload=payload, at=clock.now(), page=desk.page
-        )
+        saved = _saved(desk, payload, decided)
     except services.StaleDraft as stale:
         return _conflict(desk, stale.dossier, payload)
     except rules.MoveRefused:
@@ -136,9 +80,54 @@ def _save_or_submit(desk: Desk) -> HttpResponse:
     return _answer(desk, act, saved)
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What a click on the proposals says: these go into the draft, these do not."""
+
+    confirmed: tuple[forms.Proposal, ...] = ()
+    dismissed: tuple[forms.Proposal, ...] = ()
+
+
+def _decided(desk: Desk) -> Decided | None:
+    """Read the click; one value, the certain ones of a document that nothing typed contradicts, or of all documents."""
+    yes, no = desk.request.POST.get("confirm", ""), desk.request.POST.get("dismiss", "")
+    if not (yes or no):
+        return None
+    documents = _proposals(desk, desk.dossier, desk.payload)
+    each = [proposal for document in documents for proposal in document.open if _is_meant(proposal.key, yes or no)]
+    if no:
+        return Decided(dismissed=tuple(each))
+    whole = yes.startswith("all")
+    return Decided(confirmed=tuple(one for one in each if not whole or (one.certain and not one.replaces)))
+
+
+def _is_meant(key: str, said: str) -> bool:
+    return said in {key, "all"} or (said.startswith("all:") and key.startswith(f"{said.removeprefix('all:')}:"))
+
+
+def _proposals(desk: Desk, dossier: Dossier, payload: forms.Payload) -> list[forms.DocumentProposals]:
+    return forms.document_proposals(queries.proposals_of(dossier), payload=payload, dossier=dossier, today=desk.today)
+
+
+def _saved(desk: Desk, payload: forms.Payload, decided: Decided | None) -> Dossier:
+    if decided is None:
+        return services.save_draft(
+            actor=desk.actor, dossier_id=desk.dossier.pk, version=desk.version, payload=payload, at=clock.now(), page=desk.page
+        )
+    return services.confirm_values(
+        actor=desk.actor, dossier_id=desk.dossier.pk, version=desk.version, payload=forms.with_values(payload, decided.confirmed),
+        confirmed=[each.key for each in decided.confirmed], dismissed=[each.key for each in decided.dismissed], at=clock.now(), page=desk.page,
+    )  # fmt: skip
+
+
 def _answer(desk: Desk, act: str, saved: Dossier) -> HttpResponse:
-    if act == "submit":
+    sent = bool(desk.request.FILES) or act == "read"
+    if sent:
+        intake.read_into(desk.request, desk.actor, saved.pk)
+    if act == "submit" and not sent:
         return _submit(desk, saved)
+    if sent or "confirm" in desk.request.POST or "dismiss" in desk.request.POST:
+        return redirect(f"{reverse('referral:edit', args=[saved.pk])}#proposals")
     if act == "autosave":
         bundle = forms.kept_bundle(saved.draft, dossier=saved, today=desk.today)
         return render(desk.request, "referral/parts/saved.html", {"dossier": saved, **_laid_out(desk, saved, bundle, desk.payload)})
@@ -173,6 +162,7 @@ def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, sta
     context = _laid_out(desk, dossier, bundle, payload) | {
         "dossier": dossier,
         "bundle": bundle,
+        "proposals": _proposals(desk, dossier, payload),
         "since": since,
         "changes": forms.changes(since.previous.draft, payload, dossier=dossier, today=desk.today) if since else (),
         "show_all": "all" in desk.request.GET,

@@ -224,6 +224,21 @@
     if (shown) section.querySelectorAll("[data-item]").forEach((item) => { item.hidden = false; }); else adapt();
   });
 
+  /* Files dropped anywhere on the drop zone are chosen as if picked; a scan that is being read is asked for again. */
+  document.querySelectorAll("[data-drop]").forEach((zone) => {
+    const input = zone.querySelector("input[type=file]");
+    const over = (event, on) => { event.preventDefault(); zone.classList.toggle("over", on); };
+    zone.addEventListener("dragover", (event) => over(event, true));
+    zone.addEventListener("dragleave", (event) => over(event, false));
+    zone.addEventListener("drop", (event) => { over(event, false); if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; input.dispatchEvent(new Event("change", { bubbles: true })); } });
+    input.addEventListener("change", () => {
+      say(fill(words.chosen, { count: input.files.length }));
+      const read = input.form && input.form.querySelector("[data-read]");
+      if (read && input.files.length) read.click();
+    });
+  });
+  if (document.querySelector("[data-waiting]")) setTimeout(() => { const form = document.querySelector("form[data-guard]"); if (!form || !form.dataset.dirty) location.reload(); }, 6000);
+
   /* A calendar beside text dates: the text stays the value, the browser's own picker fills it. */
   function addPicker(field) {
     const native = make("input", { type: "date", tabIndex: -1, className: "sr-only" });

@@ -1,0 +1,72 @@
+"""How are files dropped, before the patient is known or into a draft, and how are their values confirmed?"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from netboard.care.referral import rules, services
+from netboard.care.referral.views import typed as typing
+from netboard.foundation import clock
+from netboard.foundation.access import policy
+from netboard.foundation.access.models import Account, actor_of
+from netboard.foundation.access.permissions import Permission
+from netboard.foundation.files import refusals
+from netboard.foundation.files.refusals import FileRefused
+
+MAX_FILES = 20
+
+
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Read what a doctor has of a patient who is not known yet, then go on to the identity."""
+    actor = actor_of(request.user)
+    policy.require(actor, Permission.DOSSIER_WRITE)
+    pasted = request.POST.get("pasted", "")[: services.MAX_PASTED]
+    files = [dropped for upload in request.FILES.getlist("files")[:MAX_FILES] if (dropped := _dropped(request, upload)) is not None]
+    if not files and not pasted.strip():
+        messages.error(request, _("Choose at least one file, or paste a text."))
+        return redirect("referral:new")
+    intake = services.open_intake(actor=actor, key=typing.key(request), files=files, pasted=pasted, at=clock.now())
+    return redirect(f"{request.path.removesuffix('drop/')}?intake={intake.pk}")
+
+
+def read_into(request: HttpRequest, actor: Account, dossier_id: int) -> None:
+    """Attach and read the files sent with the page of a draft, and the pasted text; each refusal is said, the others go on."""
+    for upload in request.FILES.getlist("files")[:MAX_FILES]:
+        dropped = _dropped(request, upload)
+        if dropped is not None:
+            _add(request, actor, dossier_id, dropped)
+    pasted = request.POST.get("pasted", "")[: services.MAX_PASTED]
+    if pasted.strip():
+        try:
+            services.add_pasted(actor=actor, dossier_id=dossier_id, text=pasted, at=clock.now())
+        except services.AnotherPatient as other:
+            messages.error(request, _another(_("The pasted text"), other))
+
+
+def _dropped(request: HttpRequest, upload: "object") -> services.Dropped | None:
+    try:
+        return services.drop(content=upload.read(), name=upload.name)  # type: ignore[attr-defined]  # an uploaded file
+    except FileRefused as refused:
+        messages.error(request, f"{upload.name}: {refusals.message(refused.reason)}")  # type: ignore[attr-defined]  # an uploaded file
+        return None
+
+
+def _add(request: HttpRequest, actor: Account, dossier_id: int, dropped: services.Dropped) -> None:
+    name = dropped.examined.shown_name
+    try:
+        services.add_read_document(actor=actor, dossier_id=dossier_id, dropped=dropped, at=clock.now())
+    except services.AnotherPatient as other:
+        messages.error(request, _another(name, other))
+    except FileRefused as refused:
+        messages.error(request, f"{name}: {refusals.message(refused.reason)}")
+    except rules.MoveRefused:
+        messages.error(request, _("The dossier takes no more documents: it was discussed or closed."))
+
+
+def _another(name: str, other: services.AnotherPatient) -> str:
+    said = ", ".join(f"{conflict.read} ≠ {conflict.known}" for conflict in other.conflicts)
+    text = _("%(name)s names another patient than this dossier (%(said)s). It is not attached: check the identity on the document.")
+    return text % {"name": name, "said": said}
