@@ -105,6 +105,15 @@ def test_the_sentence_of_an_error_is_one_short_line(line):
     assert len(json.loads(said)["error"]) <= batch.MAX_SHOWN + 3
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(1, False), (400, False), (2000, True), (100_000, True)])
+def test_a_long_word_does_not_make_a_long_sentence(length, is_cut):
+    (answer,) = answers({"id": 1, "call": "t_category", "input": {"site": "s" * length}})
+
+    assert answer["error"].startswith("site is 's")
+    assert answer["error"].endswith("...") is is_cut
+    assert (len(answer["error"]) == batch.MAX_SHOWN + 3) is is_cut
+
+
 BLANK = [b"", b" ", b"\n", b"\r\n", b"\t \r\n", b"   \n"]
 
 

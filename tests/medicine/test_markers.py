@@ -105,6 +105,15 @@ def test_any_other_conversion_is_refused(analyte, from_unit, to_unit):
     assert "no conversion of" in said or "unknown analyte" in said
 
 
+@pytest.mark.parametrize(
+    ("analyte", "listed"), [("SST", "none"), ("PROINSULIN", "pmol/L"), ("CGA_NMOL", "nmol/L"), ("CT", "pmol/L, ng/L, pg/mL")]
+)
+def test_a_refusal_lists_the_units_of_the_marker(analyte, listed):
+    said = error("convert", analyte=analyte, value=10, from_unit="mol/L", to_unit="pmol/L")
+
+    assert said == f"no conversion of {analyte} from mol/L to pmol/L is listed; units of {analyte}: {listed}"
+
+
 @pytest.mark.parametrize("name", ["analyte", "value", "from_unit", "to_unit"])
 def test_a_conversion_needs_all_it_speaks_of(name):
     whole = {"analyte": "CREAT", "value": 1, "from_unit": "mg/dL", "to_unit": "µmol/L"}

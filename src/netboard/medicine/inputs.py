@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from netboard.medicine.values import Number
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Inputs:
