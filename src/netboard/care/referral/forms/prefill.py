@@ -10,6 +10,7 @@ from django.forms import ChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from netboard.care.patients.forms import PatientForm
 from netboard.care.referral.forms.bundle import ROWS, Payload
 from netboard.care.referral.forms.parts import MainForm, PathologyForm, StagingForm
 from netboard.care.referral.models import Dossier, Proposals
@@ -122,6 +123,12 @@ class _Forms:
             "staging": StagingForm(prefix="staging", **common), **{kind: form(**common) for kind, form in ROWS.items()},
         }  # fmt: skip
 
+    def in_order(self, prefix: str, typed: Mapping[str, str]) -> dict[str, str]:
+        """Keep what has a field on the page, in the order of the page."""
+        order = list(self.by_prefix[prefix].fields)
+        names = {name: name if prefix in ROWS else name.rpartition("-")[2] for name in typed}
+        return {name: typed[name] for name in sorted((n for n in names if names[n] in order), key=lambda name: order.index(names[name]))}
+
     def field(self, prefix: str, name: str) -> forms.Field | None:
         return self.by_prefix[prefix].fields.get(name)
 
@@ -130,7 +137,7 @@ def _proposal(pk: int, index: int, said: Mapping[str, Any], payload: Mapping[str
     kind = _ROW_KINDS.get(said["block"], "")
     typed = row_fields(said) if kind else scalar_fields(said)
     prefix = kind or next((name.partition("-")[0] for name in typed if "-" in name), "")
-    known = {name: value for name, value in typed.items() if forms_of.field(prefix, name.rpartition("-")[2] if not kind else name)}
+    known = forms_of.in_order(prefix, typed)
     if not known or (
         _has_row(payload, kind, known) if kind else all(payload.get(name, [""])[-1] == value for name, value in known.items())
     ):
@@ -154,10 +161,7 @@ def _label(forms_of: _Forms, kind: str, prefix: str, known: Mapping[str, str]) -
 
 def _words(forms_of: _Forms, prefix: str, name: str, value: str) -> str:
     field = forms_of.field(prefix, name.rpartition("-")[2] if prefix not in ROWS else name)
-    if isinstance(field, ChoiceField):
-        choices = cast("Iterable[tuple[Any, Any]]", field.choices)
-        return next((str(label) for code, label in choices if str(code) == value), value)
-    return value
+    return _chosen(field, value) if field is not None else value
 
 
 def scalar_fields(said: Mapping[str, Any]) -> dict[str, str]:
@@ -225,25 +229,39 @@ def with_values(payload: Payload, chosen: Iterable[Proposal]) -> Payload:
 class ReadTrait:
     """A trait of the identity as it was read, with its line."""
 
-    name: str
+    label: str
     value: str
     line: str
     title: str
 
 
-def identity_of(rows: Iterable[Proposals]) -> tuple[dict[str, str], list[ReadTrait], bool]:
+def identity_of(rows: Iterable[Proposals], *, today: date) -> tuple[dict[str, str], list[ReadTrait], bool]:
     """Gather the identity that the documents name: what to put in the form, where each trait was read, whether they disagree."""
+    fields = PatientForm(today=today).fields
     said: dict[str, str] = {}
     traits: list[ReadTrait] = []
     disagree = False
     for row in rows:
         for found in row.found:
             for name, value in _traits(found).items():
-                disagree = disagree or (name in {"birth_family_name", "birth_date", "first_given_name"} and _differs(said.get(name), value))
-                if name not in said:
-                    said[name] = value
-                    traits.append(ReadTrait(name, value, str(found["line"]), _title(row)))
+                differs = name in _TELLING and _differs(said.get(name), value)
+                disagree = disagree or differs
+                if name not in said or differs:
+                    said.setdefault(name, value)
+                    traits.append(ReadTrait(str(fields[name].label), _chosen(fields[name], value), str(found["line"]), _title(row)))
+    if "gp" in said:
+        said["gp_status"] = "known"
     return said, traits, disagree
+
+
+_TELLING = frozenset({"birth_family_name", "first_given_name", "birth_date"})
+
+
+def _chosen(field: forms.Field, value: str) -> str:
+    if not isinstance(field, ChoiceField):
+        return value
+    choices = cast("Iterable[tuple[Any, Any]]", field.choices)
+    return next((str(label) for code, label in choices if str(code) == value), value)
 
 
 def _differs(before: str | None, now: str) -> bool:
@@ -254,4 +272,4 @@ def _traits(found: Mapping[str, Any]) -> dict[str, str]:
     values = found["values"]
     if found["block"] == model.IDENTITY:
         return {_IDENTITY[name]: written(str(value)) for name, value in values.items() if name in _IDENTITY and value}
-    return {"gp": str(values["name"]), "gp_status": "known"} if found["block"] == model.GP and values.get("name") else {}
+    return {"gp": str(values["name"])} if found["block"] == model.GP and values.get("name") else {}

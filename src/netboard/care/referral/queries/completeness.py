@@ -159,9 +159,13 @@ class Completeness:
         return [(title, found) for block, title in self.blocks.items() if (found := tuple(n for n in self.due if n.block == block))]
 
 
+# What the page chooses until somebody chooses otherwise.
+_CHOSEN = {"main:urgency": places.Held(rules.Urgency.STANDARD.value), "main:board_type": places.Held(rules.BoardType.RARE_CANCERS.value)}
+
+
 def of_draft(dossier: Dossier, *, payload: Mapping[str, list[str]], today: date) -> Completeness:
     """Say what a draft lacks as it is typed now."""
-    held = places.of_draft(payload) | _around(dossier)
+    held = _CHOSEN | places.of_draft(payload) | _around(dossier)
     return _completeness(dossier, held, answers_of(payload), on=dossier.board_on or today, today=today)
 
 

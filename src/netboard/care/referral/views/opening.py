@@ -63,7 +63,7 @@ def _first_page(door: Door) -> HttpResponse:
     if door.intake is not None and door.intake.dossier_id is not None:
         return redirect("referral:edit", pk=door.intake.dossier_id)
     rows = queries.intake_proposals(door.intake) if door.intake else []
-    said, traits, disagree = forms.identity_of(rows)
+    said, traits, disagree = forms.identity_of(rows, today=clock.today(clock.now()))
     form = patient_forms.PatientForm(initial={} if disagree else said, today=clock.today(clock.now()))
     return _page(door, form, traits=traits, disagree=disagree, rows=rows)
 
