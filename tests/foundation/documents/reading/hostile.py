@@ -106,7 +106,10 @@ def cda(inside: str = "", before: str = "") -> bytes:
 
 
 def with_entities() -> bytes:
-    entities = "".join(f'<!ENTITY a{rank} "{"&a" + str(rank - 1) + ";" if rank else "ha"}{"&a" + str(rank - 1) + ";" if rank else "ha"}">' for rank in range(40))
+    entities = "".join(
+        f'<!ENTITY a{rank} "{"&a" + str(rank - 1) + ";" if rank else "ha"}{"&a" + str(rank - 1) + ";" if rank else "ha"}">'
+        for rank in range(40)
+    )
     return cda("<title>&a39;</title>", f"<!DOCTYPE x [{entities}]>")
 
 

@@ -170,12 +170,9 @@ def _text(sheet: sheets.Sheet, block: str, key: str) -> Iterator[Found]:
         if key == "genetics" and not (cells and "conclusion" in fold(cells[0]) and "auteur" not in fold(cells[0])):
             continue
         cells = cells[1:] if key == "genetics" else cells
-        if (
-            not cells
-            or all(fold(cell).strip(" :") in _HEADS for cell in cells)
-            or fold(cells[0]).startswith(_SKIPPED_HEADS)
-            or (key == "patient_wish" and DATE.fullmatch(fold(" ".join(cells))))
-        ):
+        if key == "patient_wish":
+            cells = [cell for cell in cells if not DATE.fullmatch(fold(cell))]
+        if not cells or all(fold(cell).strip(" :") in _HEADS for cell in cells) or fold(cells[0]).startswith(_SKIPPED_HEADS):
             continue
         first = first or row
         said.append(" : ".join(cells))

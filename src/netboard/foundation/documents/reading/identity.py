@@ -1,14 +1,15 @@
 """Who is the document about, and which doctors follow the patient?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.entries import Entry
 from netboard.foundation.documents.reading.model import IDENTITY, Found
-from netboard.foundation.documents.reading.sheet import Place
+from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import days, fold
 
@@ -20,39 +21,10 @@ _NAME: Final = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{0,5}}")
 CIVILITY: Final = re.compile(r"(?i:\b(monsieur|madame|mademoiselle|mme|mlle|melle|mr|m\.|m(?= [A-ZÀ-Ý]{2})))\s+")
 _FEMALE: Final = {"madame", "mademoiselle", "mme", "mlle", "melle"}
 _BIRTH_WORDS: Final = re.compile(r"\b(?:nee?|ne\(e\)|ddn|date de naissance)\b")
-_STOP_WORDS: Final = frozenset(
-    [
-        "date",
-        "ne",
-        "nee",
-        "le",
-        "sexe",
-        "prenom",
-        "prenoms",
-        "nom",
-        "ddn",
-        "age",
-        "ans",
-        "ipp",
-        "ins",
-        "patient",
-        "patiente",
-        "docteur",
-        "dr",
-        "pr",
-        "service",
-        "cher",
-        "chere",
-        "confrere",
-        "titre",
-        "et",
-        "a",
-        "naissance",
-        "civilite",
-        "epouse",
-        "ep",
-    ]
-)
+_STOP_WORDS: Final = frozenset({
+    "date", "ne", "nee", "sexe", "prenom", "prenoms", "nom", "ddn", "age", "ans", "ipp", "ins", "patient", "patiente", "docteur", "dr", "pr",
+    "service", "cher", "chere", "confrere", "titre", "et", "naissance", "civilite", "epouse", "ep", "madame", "monsieur", "hopital", "centre",
+})  # fmt: skip
 _MAIDEN: Final = re.compile(r"\(? ?\bnee? +(?!le\b)((?:[^\W\d_]|['-])+(?: (?!le\b)(?:[^\W\d_]|['-])+){0,2})")
 _SPOUSE: Final = re.compile(r"\b(?:epouse|ep\.?|usage) +((?:[^\W\d_]|['-])+(?:[ -](?!nee?\b|le\b)(?:[^\W\d_]|['-])+)?)")
 _INS: Final = re.compile(r"(?<![\d.])([1-478]) ?(\d{2}) ?(\d{2}) ?(\d{2}|2[ab]) ?(\d{3}) ?(\d{3}) ?(?:/|-|cle|cle :)? ?(\d{2})(?![\d.])")
@@ -116,7 +88,7 @@ def _labelled_names(source: Source) -> Iterator[Found]:
     for entry in _patient_entries(source, "full_name"):
         loose = re.search(r"objet|concerne|identite", entry.label) is not None
         if entry.first.place.row < _HEAD_ROWS and not DOCTOR.match(entry.text) and not (loose and not CIVILITY.match(entry.text)):
-            yield from _person(source, entry.text, entry.first.place)
+            yield from _person(source, entry.text, partial(_in_entry, entry))
 
 
 def _family_names(source: Source) -> Iterator[Found]:
@@ -128,7 +100,7 @@ def _family_names(source: Source) -> Iterator[Found]:
         if _holds_given(source, entry):
             yield _one(source, entry, "used_family_name" if has_birth_name else "birth_family_name", _bare(entry.text))
         else:
-            yield from _person(source, entry.text, entry.first.place)
+            yield from _person(source, entry.text, partial(_in_entry, entry))
 
 
 def _holds_given(source: Source, entry: Entry) -> bool:
@@ -183,7 +155,7 @@ def person_of(text: str) -> Person:
     return person
 
 
-def _person(source: Source, text: str, place: Place) -> Iterator[Found]:
+def _person(source: Source, text: str, locate: Callable[[int, int], Place]) -> Iterator[Found]:
     person = person_of(text)
     if person.family and not _is_name(person.family):
         return
@@ -193,12 +165,19 @@ def _person(source: Source, text: str, place: Place) -> Iterator[Found]:
         names["used_family_name"] = person.family
     for key, value in names.items():
         if value and _is_name(value):
-            start = place.start + max(text.find(value), 0)
-            yield source.found(IDENTITY, {key: value}, Place(place.row, start, start + len(value)), certain=not all_capitals)
+            start = max(text.find(value), 0)
+            yield source.found(IDENTITY, {key: value}, locate(start, start + len(value)), certain=not all_capitals)
     if person.sex:
-        yield source.found(
-            IDENTITY, {"sex": person.sex}, Place(place.row, place.start, place.start + (text.find(" ") if " " in text else len(text)))
-        )
+        yield source.found(IDENTITY, {"sex": person.sex}, locate(0, text.find(" ") if " " in text else len(text)))
+
+
+def _in_flow(flow: Flow, begin: int, start: int, end: int) -> Place:
+    return flow.place(begin + start, begin + end)
+
+
+def _in_entry(entry: Entry, start: int, end: int) -> Place:
+    place = entry.first.place
+    return Place(place.row, min(place.start + start, place.end), min(place.start + end, place.end))
 
 
 def _named_in_prose(source: Source) -> Iterator[Found]:
@@ -219,15 +198,15 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
             words = _name_words(flow.text[match.end() : match.end() + 90])
             if words:
                 end = match.end() + 90 if birth else match.end() + len(words)
-                text = flow.text[match.start() : end]
-                yield from _person(source, text, Place(place.row, place.start, place.start + len(text)))
+                begin = match.start()
+                yield from _person(source, flow.text[begin:end], partial(_in_flow, flow, begin))
 
 
 def _name_words(text: str) -> str:
     """Take the capitalised words at the beginning."""
     match = re.match(rf"(?:(?:[A-ZÀ-Ý]{LETTERS}*(?:['-]{LETTERS}+)*|de|du|le|la|d'|ben|el) ?){{1,6}}", text)
     words = match[0].strip() if match else ""
-    return words if words and not DOCTOR.match(words) and fold(words.split()[0]) not in _STOP_WORDS else ""
+    return words if words and not DOCTOR.search(words) and fold(words.split()[0]) not in _STOP_WORDS else ""
 
 
 def _birth(source: Source) -> Iterator[Found]:

@@ -121,7 +121,9 @@ def from_lines(text: str) -> Sheet:
         cells = tuple(_text_cells(line[: LONGEST_LINE * 4]))
         if cells:
             rows.append(Row(1, y, 1.0, cells))
-    return Sheet(tuple(rows), 1, cut=len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines))
+    return Sheet(
+        tuple(rows), 1, cut=len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines)
+    )
 
 
 def _text_cells(line: str) -> Iterator[Cell]:
