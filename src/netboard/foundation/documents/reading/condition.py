@@ -80,8 +80,19 @@ def _labelled_texts(source: Source) -> Iterator[Found]:
     for key in ("comorbidities", "current_treatments", "family_history", "genetics"):
         for entry in source.of(key):
             text = _ticked(entry.text)
+            if key == "comorbidities":
+                text, relatives = _without_relatives(text)
+                if relatives:
+                    yield source.found(CONDITION, {"family_history": relatives}, entry.first.place)
             if len(text) >= 2 and not (key == "family_history" and entry.label.startswith("famille") and len(text) < 4):  # noqa: PLR2004
                 yield source.found(CONDITION, {key: text}, entry.first.place)
+
+
+def _without_relatives(text: str) -> tuple[str, str]:
+    """Part what is said of relatives from the history of the patient."""
+    sentences = [part.strip() for part in re.split(r"(?<=[.;])\s+", text) if part.strip()]
+    relatives = [part for part in sentences if context.FAMILY.search(fold(part))]
+    return " ".join(part for part in sentences if part not in relatives), " ".join(relatives)
 
 
 def _ticked(text: str) -> str:

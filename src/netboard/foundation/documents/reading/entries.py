@@ -17,6 +17,7 @@ _CLOSING = re.compile(
 )
 _BULLET = re.compile(r"[-•*►▪●] ")
 _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
+_FULL_LINE = 0.7
 _CLOSE = 1.75
 
 
@@ -164,6 +165,7 @@ def _under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int]]) -> Ent
 def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool, x1: float = 1e9) -> Iterator[Part]:
     """Follow the rows under a value until another label, a heading, a closing formula; when `close`, until a gap too."""
     before = rows[number]
+    widest = max(held.cells[-1].x1 for held in rows if held.page == before.page)
     for below in range(number + 1, min(number + 80, len(rows))):
         row = rows[below]
         gap = row.y - before.y
@@ -172,6 +174,8 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
+            return
+        if close and not _goes_on(before, row, widest):
             return
         if close and (
             _BULLET.match(row.text) or (row.text.endswith("?") and before.text.rstrip()[-1:] not in ",;:" and row.text[:1].isupper())
@@ -186,6 +190,13 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         elif x1 < 1e9:  # noqa: PLR2004 -- a column that ended
             return
         before = row
+
+
+def _goes_on(before: Row, row: Row, widest: float) -> bool:
+    """Say whether a line seems to continue on the next: it reaches the right edge, or neither its end nor the next beginning closes it."""
+    if before.cells[-1].x1 >= _FULL_LINE * widest or before.text.rstrip()[-1:] in ",;:(-":
+        return True
+    return row.text[:1].islower() or before.page != row.page
 
 
 def is_heading(row: Row) -> bool:

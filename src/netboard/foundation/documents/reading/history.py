@@ -10,7 +10,7 @@ from netboard.foundation.documents.reading.labels import WITH_COLON
 from netboard.foundation.documents.reading.model import EVENT, TREATMENT, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
-from netboard.foundation.documents.reading.values import Day, fold, partial_days
+from netboard.foundation.documents.reading.values import MONTHS, Day, fold, partial_days
 
 TREATMENTS: Final = re.compile(
     r"\b(?:lanreotide|somatuline|octreotide|sandostatine|pasireotide|analogues? (?:de la )?somatostatine|analogue|everolimus|afinitor|sunitinib|sutent|cabozantinib|captem|temozolomide|temodal|capecitabine|xeloda|folfox|folfiri|folfirinox|cisplatine|carboplatine|platine|"
@@ -21,13 +21,14 @@ _EVENTS: Final = re.compile(
     r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"
 )
 _START: Final = re.compile(
-    r"^(?:[-•*►▪●] ?)?(?:(?:en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
+    r"^(?:[-•*►▪●] ?)?(?:(?:(?:de |d')?(?P<first>janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) (?:a|au|et|-)|en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
 )
 _AFTER: Final = re.compile(r"^\)?[ ]*(?:[:,;|/-]|   |→|->|=>|)[ :,-]*")
 _RANGE_END: Final = re.compile(r"^ ?(?:-|a|au|→|->|jusqu'(?:en|au|a)) ?")
 _SINCE: Final = re.compile(
     r"\b(?:en|depuis|le|du|debutee?s? (?:en|le)|introduite? (?:en|le)|operee? (?:en|le)|realisee?s? (?:en|le)|a partir (?:de|du)|des|de|\() ?$"
 )
+_DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic (?:pose|fait))(?: fortuitement)? (?:en|le|depuis)? ?$")
 _SKIPPED: Final = re.compile(
     r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
@@ -77,7 +78,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         if opens:
             yield from _opened(flow, start, end, date_start=match.start(), date_end=match.end(), day=day, listed=listed)
         elif (
-            TREATMENTS.search(folded)
+            (TREATMENTS.search(folded) or _DISCOVERED.search(folded[: match.start()]))
             and not MODALITY.search(folded)
             and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()])
         ):
@@ -104,6 +105,9 @@ def _opened(
     if not (treated or happened or listed):
         return
     denied = treated is not None and context.is_denied(folded, treated.start(), treated.end())
+    opening = _START.match(flow.folded[start : start + date_start])
+    if opening and opening["first"] and day.month:
+        day = Day(day.year, MONTHS[opening["first"]])  # `de février à mai 2026` began in February
     block = TREATMENT if treated and not denied and not (happened and happened.start() < treated.start()) else EVENT
     yield block, _dated(day) | {"text": text}, flow.place(start + date_start, end)
 
@@ -113,6 +117,10 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
     folded = flow.folded[start:end]
     treated = TREATMENTS.search(folded)
     match, day = told[0]
+    discovered = _DISCOVERED.search(folded[: match.start()])
+    if discovered and (treated is None or treated.start() > match.start()) and context.is_asserted(folded, discovered.start(), match.start()):
+        yield EVENT, _dated(day) | {"text": flow.text[start:end].strip(" -•.;")}, flow.place(start, end)
+        return
     if treated is None or len(told) > 2 or not _SINCE.search(folded[: match.start()]) or context.FUTURE.search(folded):  # noqa: PLR2004 -- a start and an end
         return
     if not context.is_asserted(folded, treated.start(), treated.end()):

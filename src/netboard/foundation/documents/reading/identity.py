@@ -130,6 +130,7 @@ def person_of(text: str) -> Person:
     civility = CIVILITY.match(text)
     sex = ("F" if civility[1].lower() in _FEMALE else "M") if civility else ""
     rest = text[civility.end() :] if civility else text
+    rest = re.sub(r"^([A-ZÀ-Ý][A-ZÀ-Ý' -]+), (?=[A-ZÀ-Ý][a-zà-ÿ])(?!N[ée])", r"\1 ", rest)
     folded = fold(rest)
     maiden = _MAIDEN.search(folded)
     spouse = _SPOUSE.search(folded)
@@ -150,9 +151,15 @@ def person_of(text: str) -> Person:
     else:
         person = Person(" ".join(tokens), "", sex, birth)
     if spouse and not birth:
-        used = rest[spouse.start(1) : spouse.end(1)]
-        return Person(used, person.given, sex, person.family)
+        named = _parted(rest[spouse.start(1) :])
+        return Person(named[0] or rest[spouse.start(1) : spouse.end(1)], person.given or named[1], sex, person.family)
     return person
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Give the words in capitals at the beginning, then the given name that follows them."""
+    match = re.match(rf"((?:[A-ZÀ-Ý][A-ZÀ-Ý'-]+ ?)+)((?:[A-ZÀ-Ý]{LETTERS}*(?:-{LETTERS}+)*)?)", text)
+    return (match[1].strip(), match[2].strip()) if match else ("", "")
 
 
 def _person(source: Source, text: str, locate: Callable[[int, int], Place]) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from netboard.foundation.documents.reading.values import days, fold, partial_day
 
 _BODY = r"(?:thoraco ?-? ?abdomino ?-? ?pelvien(?:ne)?|\btap\b|thoraco-?abdomin\w+|abdomino ?-? ?pelvien(?:ne)?|abdominal(?:e)?|abdomen|triphasique|hepatique|du foie|pancreatique|injectee?|avec injection|de reevaluation|de controle|bi-?phasique|cervico-?\w+)"
 MODALITIES: Final = (
-    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?: (?:au|aux|a la|a|\(|du|par|avec))? ?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
+    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?:[ ,]*coupl\w+ au (?:scanner|tdm))?(?: (?:au|aux|a la|a|\(|du|par|avec))?[ -]?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
     ("fdg_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
     ("eus", r"echo-?endoscopie|\bees\b|endo-?echographie|\beus\b"),
     ("echocardiography", r"echo-?cardiographie|\bett\b|echographie (?:cardiaque|trans-?thoracique)|echocoeur|echo coeur"),
@@ -261,4 +261,6 @@ def _size_of(folded: str) -> dict[str, str]:
         return {}
     if re.search(r"\b(?:somme|nadir|distance|a moins de|inferieure? a|<|>|augment\w+|contre|versus|vs)\b", folded):
         return {}
+    if re.search(r"\ba $", folded[: sizes[0].start()]) and re.match(r" ?(?:du|de la|de l')\b", folded[sizes[0].end() :]):
+        return {}  # a distance
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}

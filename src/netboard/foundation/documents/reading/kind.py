@@ -7,7 +7,7 @@ from netboard.foundation.documents.reading.sheet import Sheet
 from netboard.foundation.documents.reading.values import DATE, day_of
 
 _TITLES: Final = (
-    ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?pathologique|cytopathologi\w+|(?:cabinet|institut|laboratoire|service|centre)(?: \w+)? de pathologie|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
+    ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?patholog\w+|cytopathologi\w+|(?:cabinet|institut|laboratoire|service|centre)(?: \w+)? de pathologie|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
     ("operative", r"compte[ -]rendu operatoire|protocole operatoire|\bcro\b"),
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
@@ -27,6 +27,7 @@ _BODY_PATTERNS: Final = tuple(
     (kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES
 )
 _HEAD: Final = 22
+_TOP: Final = 12
 _SAYS_MORE: Final = re.compile(r": *\S.{9,}|\b(?:du|le) \d.{9,}:")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
 _DATED: Final = re.compile(
@@ -51,7 +52,7 @@ def kind_of(sheet: Sheet) -> str:
 def dated_on(sheet: Sheet) -> str:
     """Give the day of the document: a date that says so, else the first one that is not a birth."""
     first = ""
-    for row in sheet.rows[:60]:
+    for number, row in enumerate(sheet.rows[:60]):
         for match in DATE.finditer(row.folded):
             day = day_of(match)
             before = row.folded[max(0, match.start() - 40) : match.start()]
@@ -59,7 +60,7 @@ def dated_on(sheet: Sheet) -> str:
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso
-            first = first or day.iso
+            first = first or (day.iso if number < _TOP else "")
     return first
 
 

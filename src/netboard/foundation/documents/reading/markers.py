@@ -38,13 +38,13 @@ ANALYTES: Final = (
     ("PTH", r"\bpth\b|parathormone"),
     ("CA", r"calcium(?: total)?(?! ionise| corrige)|calcemie(?! corrigee| ionisee)"),
     ("CRCL", r"clairance(?: de la| a la)?(?: creatinine)?|\bdfg\w*|debit de filtration(?: glomerulaire)?|ckd-?epi|mdrd|cockcroft"),
-    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)"),
+    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)|\bcreat\b"),
     ("BILI", r"bilirubine(?: totale)?(?! conjuguee| directe| libre| indirecte)"),
     ("ALBUMIN", r"albumin(?:e|emie)(?! urinaire| corrigee)"),
     ("LDH", r"\bldh\b|lactate ?-?deshydrogenase"),
     ("HB", r"hemoglobine(?! glyquee| a1c)|\bhb\b"),
-    ("PLATELETS", r"plaquettes"),
-    ("WBC", r"leucocytes|globules blancs|\bgb\b"),
+    ("PLATELETS", r"plaquettes|\bplq\b|\bplaq\b"),
+    ("WBC", r"leucocytes|globules blancs|\bgb\b|\bleuco\b"),
     ("B12", r"(?:vitamine )?b12"),
     ("PARIETAL_AB", r"anti-?corps anti-? ?cellules parietales|ac anti-? ?cellules parietales|anti-?cellules parietales"),
 )  # fmt: skip
@@ -174,7 +174,7 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     for place, cell in enumerate(row.cells[1:], start=1):
         folded = fold(cell.text).strip()
         one = re.fullmatch(
-            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(.{{0,24}}\)|(?:le|du) (?P<on>{DATE.pattern})))?", folded
+            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(?(?:le |du )?(?P<on>{DATE.pattern})\)?|\([^0-9]{{0,24}}\)))?", folded
         )
         is_limit = columns.limits is not None and abs(cell.x0 - columns.limits) < 30 and place > 1  # noqa: PLR2004 -- points
         if one and not is_limit and not (one["c"] and numbers and columns.limits is None):

@@ -46,6 +46,7 @@ _NEC: Final = re.compile(
 _GRADE: Final = re.compile(
     r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?: [a-z'-]+| ?,? ?\d+ mm| ?,? ?ki ?-?67 ?[a:=]? ?\d+(?:[.,]\d)? ?%){0,4}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
+    r"|\bki ?-? ?67[^.;\n<>]{0,12}% ?[,;(] ?g(?P<f>[123])\b(?! ?:?=? ?ki)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3"}
@@ -85,6 +86,7 @@ _SPECIMENS: Final = (
 _SIZE: Final = re.compile(
     r"\b(?:tumeur|lesion|nodule|masse|formation|taille (?:tumorale|de la tumeur|du nodule)|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
 )
+_MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
 _SECOND_ASKED: Final = re.compile(
     r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
@@ -100,6 +102,8 @@ def read(source: Source) -> Iterator[Found]:
     yield from _margins(source)
     yield from _necrosis_and_invasion(source)
     yield from _second_reading(source)
+    for match, flow in source.asserted(_MESOAPPENDIX):
+        yield _one(source, "detail_mesoappendix_mm", millimetres(match["n"], match["u"]), flow, match)
     if source.kind == "pathology":
         yield from _specimen(source)
         yield from _size(source)
@@ -204,7 +208,7 @@ def _morphology(source: Source) -> Iterator[Found]:
 def _grade(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_GRADE):
         groups = match.groupdict()
-        digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or (groups["e"] or "")[1:]
+        digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or groups["f"] or (groups["e"] or "")[1:]
         window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
         if re.search(
             r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$",
@@ -249,10 +253,13 @@ def _nodes(source: Source) -> Iterator[Found]:
 
 
 def _margins(source: Source) -> Iterator[Found]:
+    """Read R0, R1, R2; the words about the margins only when no code stands for them."""
+    coded = False
     for match, flow in source.matches(_MARGIN):
         if flow.text[match.start()] == "R" and not context.is_supposed(flow.folded, match.start(), match.end()):
             yield _one(source, "margins", match[0].upper(), flow, match)
-    for match, flow in source.matches(_MARGIN_WORDS):
+            coded = True
+    for match, flow in source.matches(_MARGIN_WORDS) if not coded else ():
         yield _one(source, "margins", flow.text[match.start(1) : match.end(1)], flow, match)
 
 

@@ -9,6 +9,7 @@ from netboard.foundation.documents.reading.values import LONGEST_LINE, clean, fo
 
 GAP = "   "
 MOST_ROWS = 6000
+_NEXT_LINE = 1.9
 MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
@@ -152,7 +153,7 @@ def _flows(rows: Sequence[Row]) -> Iterator[Flow]:
                 column.append((number, following))
                 taken.add(following)
                 kept.append(column)
-            elif rows[last_row].page == row.page and row.y - rows[last_row].y < 0.5 * row.height:
+            elif _passes_beside(rows[last_row], column[-1][1], row):
                 kept.append(column)
             else:
                 yield _joined(rows, column)
@@ -160,6 +161,14 @@ def _flows(rows: Sequence[Row]) -> Iterator[Flow]:
         open_columns = kept
     for column in open_columns:
         yield _joined(rows, column)
+
+
+def _passes_beside(before: Row, place: int, row: Row) -> bool:
+    """Say whether a row stands beside a column without entering it, so that the column may go on below."""
+    if row.page != before.page or row.y - before.y > _NEXT_LINE * max(before.height, row.height):
+        return False
+    own = before.cells[place]
+    return all(cell.x1 < own.x0 or cell.x0 > own.x1 for cell in row.cells)
 
 
 def _right_edges(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
@@ -176,7 +185,7 @@ def _continues(
 ) -> int | None:
     last_row, last_cell = last
     before, row = rows[last_row], rows[number]
-    if row.page != before.page or row.y - before.y > 1.9 * max(before.height, row.height):
+    if row.page != before.page or row.y - before.y > _NEXT_LINE * max(before.height, row.height):
         return None
     cell_before = before.cells[last_cell]
     widest = right[before.page, round(cell_before.x0 / 4)]

@@ -22,7 +22,7 @@ _RESULTS: Final = (
     ("wild_type", r"(?:profil |type |de type )?sauvage|wild[ -]?type"),
     ("retained", r"conserve(?:e|s|es)?|maintenue?|expression conservee|conservation|retenue?"),
     ("heterogeneous", r"heterogene"),
-    ("negative", r"negati(?:f|ve|fs|ves|vite)|neg\b|non expri\w+|n'expri\w+ pas|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(])-(?=[ ,;.)]|$)|\(-\)"),
+    ("negative", r"negati(?:f|ve|fs|ves|vite)|neg\b|non expri\w+|n'expri\w+ pas|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(0-9a-z])-(?=[ ,;.)]|$)|\(-\)"),
     ("positive", r"positi(?:f|ve|fs|ves|vite)|pos\b|\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
 )  # fmt: skip
 _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in enumerate(_RESULTS))
