@@ -43,6 +43,10 @@ def read(source: Source) -> Iterator[Found]:
         name, _length = doctor_name(flow.text[match.start() : match.end()])
         if name:
             yield source.found(GP, {"name": name}, flow.place(match.start(), match.start(1)))
+    yield from _copied(source)
+
+
+def _copied(source: Source) -> Iterator[Found]:
     for number, row in enumerate(source.sheet.rows):
         if copied := _COPY.match(row.folded):
             yield from _named_in(source, row.text[copied.end() :], Place(number, copied.end(), len(row.text)))

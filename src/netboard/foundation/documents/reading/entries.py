@@ -145,7 +145,7 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
         return Entry(mark.key, tuple(parts), mark.label)
     if running:
         right = row.cells[beside].x0 - 4 if beside < len(row.cells) else 1e9
-        parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, x1=right))  # noqa: PLR2004 -- something stands beside
+        parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, started=False, x1=right))  # noqa: PLR2004 -- something stands beside
         return Entry(mark.key, tuple(parts), mark.label) if parts else None
     return _under(rows, mark, taken)
 
@@ -156,13 +156,18 @@ def _under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int]]) -> Ent
     if below >= len(rows) or rows[below].page != own.page or rows[below].y - own.y > 2.6 * own.height:
         return None
     x0 = own.cells[mark.cell].x0
+    if len(rows[below].cells) == len(own.cells) > 1 and (below, mark.cell) not in taken:
+        cell = rows[below].cells[mark.cell]
+        return Entry(mark.key, (_part(below, rows[below].offset(mark.cell), cell.text),), mark.label)
     for place, cell in enumerate(rows[below].cells):
         if abs(cell.x0 - x0) <= max(4.0, own.height) and (below, place) not in taken:
             return Entry(mark.key, (_part(below, rows[below].offset(place), cell.text),), mark.label)
     return None
 
 
-def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool, x1: float = 1e9) -> Iterator[Part]:
+def _below(
+    rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool, started: bool = True, x1: float = 1e9
+) -> Iterator[Part]:
     """Follow the rows under a value until another label, a heading, a closing formula; when `close`, until a gap too."""
     before = rows[number]
     widest = max(held.cells[-1].x1 for held in rows if held.page == before.page)
@@ -175,7 +180,7 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
             return
-        if close and not _goes_on(before, row, widest):
+        if close and (started or below > number + 1) and not _goes_on(before, row, widest):
             return
         if close and (
             _BULLET.match(row.text) or (row.text.endswith("?") and before.text.rstrip()[-1:] not in ",;:" and row.text[:1].isupper())
@@ -241,6 +246,9 @@ def _sections(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterator[str]:
             opened[mark.row] = mark.key
         elif at_start:
             passing[mark.row] = mark.key
+    widest: dict[int, float] = {}
+    for row in rows:
+        widest[row.page] = max(widest.get(row.page, 0.0), row.cells[-1].x1)
     current = inline = ""
     for number, row in enumerate(rows):
         if number in opened:
@@ -249,6 +257,8 @@ def _sections(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterator[str]:
             inline = passing[number]
         elif is_heading(row):
             current = inline = ""
-        elif number and (row.page != rows[number - 1].page or row.y - rows[number - 1].y > _CLOSE * row.height):
+        elif (number and (row.page != rows[number - 1].page or row.y - rows[number - 1].y > _CLOSE * row.height)) or (
+            number and not _goes_on(rows[number - 1], row, widest[row.page])
+        ):
             inline = ""
         yield inline or current

@@ -32,6 +32,7 @@ _DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic
 _SKIPPED: Final = re.compile(
     r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
+_FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 
 
@@ -108,7 +109,7 @@ def _opened(
     opening = _START.match(flow.folded[start : start + date_start])
     if opening and opening["first"] and day.month:
         day = Day(day.year, MONTHS[opening["first"]])  # `de février à mai 2026` began in February
-    block = TREATMENT if treated and not denied and not (happened and happened.start() < treated.start()) else EVENT
+    block = TREATMENT if treated and not denied and not (happened and happened.start() < _FIRST_WORD) else EVENT
     yield block, _dated(day) | {"text": text}, flow.place(start + date_start, end)
 
 
@@ -118,7 +119,11 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
     treated = TREATMENTS.search(folded)
     match, day = told[0]
     discovered = _DISCOVERED.search(folded[: match.start()])
-    if discovered and (treated is None or treated.start() > match.start()) and context.is_asserted(folded, discovered.start(), match.start()):
+    if (
+        discovered
+        and (treated is None or treated.start() > match.start())
+        and context.is_asserted(folded, discovered.start(), match.start())
+    ):
         yield EVENT, _dated(day) | {"text": flow.text[start:end].strip(" -•.;")}, flow.place(start, end)
         return
     if treated is None or len(told) > 2 or not _SINCE.search(folded[: match.start()]) or context.FUTURE.search(folded):  # noqa: PLR2004 -- a start and an end

@@ -25,6 +25,7 @@ _STOP_WORDS: Final = frozenset({
     "date", "ne", "nee", "sexe", "prenom", "prenoms", "nom", "ddn", "age", "ans", "ipp", "ins", "patient", "patiente", "docteur", "dr", "pr",
     "service", "cher", "chere", "confrere", "titre", "et", "naissance", "civilite", "epouse", "ep", "madame", "monsieur", "hopital", "centre",
 })  # fmt: skip
+_BRACKETED: Final = re.compile(r"[^().\d]{3,40}\(\d{1,2}/\d{1,2}/(?:19\d\d|200\d)\)")
 _MAIDEN: Final = re.compile(r"\(? ?\bnee? +(?!le\b)((?:[^\W\d_]|['-])+(?: (?!le\b)(?:[^\W\d_]|['-])+){0,2})")
 _SPOUSE: Final = re.compile(r"\b(?:epouse|ep\.?|usage) +((?:[^\W\d_]|['-])+(?:[ -](?!nee?\b|le\b)(?:[^\W\d_]|['-])+)?)")
 _INS: Final = re.compile(r"(?<![\d.])([1-478]) ?(\d{2}) ?(\d{2}) ?(\d{2}|2[ab]) ?(\d{3}) ?(\d{3}) ?(?:/|-|cle|cle :)? ?(\d{2})(?![\d.])")
@@ -195,7 +196,12 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
             place = flow.place(match.start(), match.end())
             after = flow.folded[match.end() : match.end() + 90]
             before = flow.folded[max(0, match.start() - 40) : match.start()]
-            birth = _BIRTH_WORDS.search(after)
+            birth = _BIRTH_WORDS.search(after) or _BRACKETED.match(after)
+            if bracketed := _BRACKETED.match(after):
+                found_days = list(days(bracketed[0]))
+                born = flow.place(match.end() + found_days[0][0].start(), match.end() + found_days[0][0].end()) if found_days else None
+                if born:
+                    yield source.found(IDENTITY, {"birth_date": found_days[0][1].iso}, born, certain=False)
             named_as_patient = re.search(
                 r"\b(?:patiente?|dossier de|concernant|concerne|objet|de votre|revu|vu|recu|suivi[e]?|presente|hospitalise\w*|prise? en charge)\b[^.]{0,25}$",
                 before,

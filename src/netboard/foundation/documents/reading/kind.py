@@ -28,6 +28,7 @@ _BODY_PATTERNS: Final = tuple(
 )
 _HEAD: Final = 22
 _TOP: Final = 12
+_FIRST_YEAR: Final = 1995  # an older date is a birth
 _SAYS_MORE: Final = re.compile(r": *\S.{9,}|\b(?:du|le) \d.{9,}:")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
 _DATED: Final = re.compile(
@@ -56,7 +57,7 @@ def dated_on(sheet: Sheet) -> str:
         for match in DATE.finditer(row.folded):
             day = day_of(match)
             before = row.folded[max(0, match.start() - 40) : match.start()]
-            if day is None or _BIRTH.search(before):
+            if day is None or day.year < _FIRST_YEAR or _BIRTH.search(before):
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso

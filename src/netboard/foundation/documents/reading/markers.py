@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import RESULT, Found
-from netboard.foundation.documents.reading.sheet import Flow, Place, Row
+from netboard.foundation.documents.reading.sheet import Cell, Flow, Place, Row
 from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import DATE, NUMBER, day_of, days, fold, number
 
@@ -56,7 +56,7 @@ UNIT: Final = (
 _COMPARATOR: Final = r"[<>]|inferieure? a|superieure? a|inf\.? a|sup\.? a"
 _RANGE: Final = rf"(?:(?P<lo>{NUMBER}) ?(?:-|a|et|/) ?(?P<hi>{NUMBER})|(?:<|≤|<=|inf(?:erieure?s?|\.)? (?:ou egale? )?a|jusqu'a|max\w*|moins de|lsn ?:?=?) ?(?P<hi2>{NUMBER})|(?:>|≥|sup(?:erieure?s?|\.)? a|min\w*|plus de) ?(?P<lo2>{NUMBER}))"
 _VALUE: Final = re.compile(
-    rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?![\d/]|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
+    rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?!\d|/(?! ?mm3)|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
 )
 _LIMITS: Final = re.compile(
     rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}"
@@ -77,18 +77,28 @@ _SAMPLED: Final = re.compile(
 _BIOLOGY_HEAD: Final = re.compile(
     r"\b(?:biologie|bilan(?: biologique)?|marqueurs?|dosages?|prelevement|nfs|ionogramme|analyses?|resultats? biologiques?)\b"
 )
-_EARLIER: Final = re.compile(r"anterior|precedent|ant\.|resultat du")
+_SAME_COLUMN: Final = 0.15
+_ROLES: Final = (
+    ("earlier", re.compile(r"anterior|anterieur|precedent|\bant\.|historique")),
+    ("limits", re.compile(r"\bref|norm|usuel|interv|limite|seuil")),
+    ("value", re.compile(r"^(?:resultat|valeur|mesure)s?\b")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """What the columns of a table of results hold, by where they start."""
+    """What the columns of a table of results hold, by the middle of their heads: a role, or the day of the results."""
 
-    dates: tuple[tuple[float, str], ...] = ()
-    limits: float | None = None
-    value: float | None = None
-    undated_earlier: float | None = None
+    heads: tuple[tuple[float, str], ...] = ()
     row: int = -100
+
+    def role(self, cell: Cell) -> str:
+        """Name the column that a cell stands in: `value`, `limits`, `earlier`, an ISO day, or nothing without heads."""
+        return min(self.heads, key=lambda head: abs(head[0] - middle(cell)))[1] if self.heads else ""
+
+
+def middle(cell: Cell) -> float:
+    return (cell.x0 + cell.x1) / 2
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -137,20 +147,31 @@ def _header(row: Row, number_of: int) -> _Columns | None:
         return None
     if _ANALYTE.search(row.folded):
         return None
-    limits = next((cell.x0 for cell in row.cells if re.search(r"ref|norm|usuel|interv|limite", fold(cell.text))), None)
-    value = next(
-        (cell.x0 for cell in row.cells if re.match(r"(?:resultat|valeur)s?\b(?! (?:de ref|norm|usu|anter|prec))", fold(cell.text))), None
-    )
-    earlier = next((cell.x0 for cell in row.cells if _EARLIER.search(fold(cell.text)) and not DATE.search(fold(cell.text))), None)
-    return _Columns(tuple(found), limits, value, earlier, number_of)
+    heads = [(middle(cell), role) for cell in row.cells[1:] if (role := _role(fold(cell.text)))]
+    first = _role(fold(row.cells[0].text))
+    return _Columns((*([(middle(row.cells[0]), first)] if first else []), *heads), number_of)
+
+
+def _role(head: str) -> str:
+    """Say what a head announces."""
+    day = next((day.iso for _match, day in days(head)), "")
+    if day and len(head) <= 34:  # noqa: PLR2004 -- a head, not a sentence
+        return day
+    return next((role for role, pattern in _ROLES if pattern.search(head)), "")
 
 
 def _second_line(row: Row, number_of: int, columns: _Columns) -> _Columns | None:
     """Add the dates that stand on the second line of a head."""
     if not 0 < number_of - columns.row <= 2 or _ANALYTE.search(row.folded):  # noqa: PLR2004 -- a head of three lines at most
         return None
-    found = [(cell.x0, day.iso) for cell in row.cells for _match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 14]  # noqa: PLR2004
-    return replace(columns, dates=(*columns.dates, *found), row=number_of) if found and len(found) == len(row.cells) else None
+    found = [(middle(cell), day.iso) for cell in row.cells for _match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 14]  # noqa: PLR2004
+    if not found or len(found) != len(row.cells):
+        return None
+    # The head above the date, `Antérieurs` for example, now has its day.
+    kept = tuple(
+        head for head in columns.heads if head[1] != "earlier" or all(abs(head[0] - new[0]) > _SAME_COLUMN * abs(head[0]) for new in found)
+    )
+    return _Columns((*kept, *found), number_of)
 
 
 def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, sampled: str) -> Iterator[tuple[dict[str, str], Place, bool]]:
@@ -170,20 +191,21 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     )
     unit = _as_written(row, unit) or _as_written(row, next((found[0] for found in re.finditer(rf"(?:{UNIT})", name)), ""))
     limits: dict[str, str] = {}
-    numbers: list[tuple[int, float, re.Match[str]]] = []
+    numbers: list[tuple[int, str, re.Match[str]]] = []
     for place, cell in enumerate(row.cells[1:], start=1):
         folded = fold(cell.text).strip()
         one = re.fullmatch(
-            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(?(?:le |du )?(?P<on>{DATE.pattern})\)?|\([^0-9]{{0,24}}\)))?", folded
+            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(?(?:le |du )?(?P<on>{DATE.pattern})\)?|\([^0-9]{{0,24}}\)))?",
+            folded,
         )
-        is_limit = columns.limits is not None and abs(cell.x0 - columns.limits) < 30 and place > 1  # noqa: PLR2004 -- points
-        if one and not is_limit and not (one["c"] and numbers and columns.limits is None):
-            numbers.append((place, cell.x0, one))
+        role = columns.role(cell)
+        if one and role != "limits" and not (one["c"] and numbers and not any(head[1] == "limits" for head in columns.heads)):
+            numbers.append((place, role, one))
         elif not limits and (span := re.match(rf"[(\[]? ?(?:n|vn|normes?|ref\.?)? ?:? ?{_RANGE}", folded)):
             limits = _limits(span)
-    for rank, (place, x0, one) in enumerate(numbers):
+    for rank, (place, role, one) in enumerate(numbers):
         own = day_of(one) if one["on"] else None
-        day = own.iso if own else _day_of_column(columns, x0, rank, sampled)
+        day = own.iso if own else _day_of_column(role, rank, sampled)
         yield from _cell_result(source, number_of, name=match, one=one, place=place, rank=rank, day=day, unit=unit, limits=limits)
     if not numbers and (words := _WORDS.match(fold(row.cells[1].text))) and (code := _worded(match, row.folded)):
         start = row.offset(1) + words.start("w")
@@ -216,15 +238,11 @@ def _cell_result(
     yield _with_day(values, day), Place(number_of, 0 if rank == 0 else start, start + len(row.cells[place].text)), bool(unit)
 
 
-def _day_of_column(columns: _Columns, x0: float, rank: int, sampled: str) -> str | None:
+def _day_of_column(role: str, rank: int, sampled: str) -> str | None:
     """Give the day of a column; nothing at all for an earlier result of which no day is known."""
-    if columns.dates:
-        near = min(columns.dates, key=lambda column: abs(column[0] - x0))
-        if abs(near[0] - x0) < 60 and not (rank == 0 and columns.value is not None and abs(columns.value - x0) < abs(near[0] - x0)):  # noqa: PLR2004 -- points
-            return near[1]
-    if rank > 0:
-        return None
-    return sampled
+    if role[:1].isdigit():
+        return role
+    return None if role == "earlier" or (rank > 0 and role != "value") else sampled
 
 
 def _heading_above(source: Source, number_of: int) -> str:

@@ -44,7 +44,7 @@ _NEC: Final = re.compile(
     r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules"
 )
 _GRADE: Final = re.compile(
-    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?: [a-z'-]+| ?,? ?\d+ mm| ?,? ?ki ?-?67 ?[a:=]? ?\d+(?:[.,]\d)? ?%){0,4}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
+    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?:,? [a-z0-9'/+=,-]+(?: ?%| mm)?){0,9}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
     r"|\bki ?-? ?67[^.;\n<>]{0,12}% ?[,;(] ?g(?P<f>[123])\b(?! ?:?=? ?ki)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
@@ -84,7 +84,7 @@ _SPECIMENS: Final = (
     ("surgical", re.compile(r"\bpieces? (?:operatoire|de|d')|\bresections?|\b[a-z]+ectomies?\b|\bexerese|\bpiece chirurgicale")),
 )  # fmt: skip
 _SIZE: Final = re.compile(
-    r"\b(?:tumeur|lesion|nodule|masse|formation|taille (?:tumorale|de la tumeur|du nodule)|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
+    r"\b(?:tumeur|lesion|nodule|masse|formation|taille(?: (?:tumorale|de la tumeur|du nodule|maximale))?|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
 )
 _MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")

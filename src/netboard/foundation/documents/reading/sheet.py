@@ -10,6 +10,7 @@ from netboard.foundation.documents.reading.values import LONGEST_LINE, clean, fo
 GAP = "   "
 MOST_ROWS = 6000
 _NEXT_LINE = 1.9
+_NEARLY_FULL = 0.8
 MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
@@ -191,9 +192,12 @@ def _continues(
     widest = right[before.page, round(cell_before.x0 / 4)]
     if len(before.cells) == 1 and cell_before.x1 - cell_before.x0 < 0.62 * (widest - cell_before.x0):
         return None  # a line that stops early ends its paragraph
+    reach = (cell_before.x1 - cell_before.x0) / max(widest - cell_before.x0, 1.0)
+    unfinished = cell_before.text[-1:] in ",;:(-" or cell_before.text[-1:].isdigit()
     for place, cell in enumerate(row.cells):
         if place not in taken and abs(cell.x0 - cell_before.x0) <= max(3.0, 0.9 * row.height):
-            if _BULLET.match(cell.text) or _LABEL.match(cell.text) or _DATED_LINE.match(cell.text):
+            starts_anew = reach < _NEARLY_FULL and cell.text[:1].isupper() and not unfinished and len(before.cells) == 1
+            if starts_anew or _BULLET.match(cell.text) or _LABEL.match(cell.text) or _DATED_LINE.match(cell.text):
                 return None
             return place
     return None

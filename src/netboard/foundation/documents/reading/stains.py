@@ -23,7 +23,7 @@ _RESULTS: Final = (
     ("retained", r"conserve(?:e|s|es)?|maintenue?|expression conservee|conservation|retenue?"),
     ("heterogeneous", r"heterogene"),
     ("negative", r"negati(?:f|ve|fs|ves|vite)|neg\b|non expri\w+|n'expri\w+ pas|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(0-9a-z])-(?=[ ,;.)]|$)|\(-\)"),
-    ("positive", r"positi(?:f|ve|fs|ves|vite)|pos\b|\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
+    ("positive", r"positi(?:f|ve|fs|ves|vite)|pos\b|[123]? ?\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
 )  # fmt: skip
 _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in enumerate(_RESULTS))
 _AFTER: Final = re.compile(
@@ -69,7 +69,7 @@ def _in_flow(source: Source, flow: Flow) -> Iterator[Found]:
             for name, start, stop in waiting:
                 yield source.found(PATHOLOGY, {f"stain_{name}": said}, flow.place(start, stop))
         waiting = [] if said else [*(waiting if linked else []), (code, match.start(), match.end())]
-        if said and not re.match(r" ?(?:serique|plasmatique|sanguine|circulante|urinaire)|[ :=]*\d", folded[match.end() :]):
+        if said and not re.match(r" ?(?:serique|plasmatique|sanguine|circulante|urinaire)|[ :=]*\d(?! ?\+)", folded[match.end() :]):
             yield source.found(PATHOLOGY, {f"stain_{code}": said}, flow.place(match.start(), end))
         previous_end = end
 
