@@ -50,8 +50,20 @@ _TEXTS: Final = {
     "11348-0": (CONDITION, "comorbidities"),
     "11450-4": (CONDITION, "comorbidities"),
 }
-_SKIPPED_HEADS: Final = ("synthese du cas presente", "autres donnees indispensables", "antecedents medicaux (ceux")
-_HEADS: Final = frozenset({"date", "antecedent medical", "comorbidite", "examen", "resultat", "souhait du patient", "evaluation"})
+_SKIPPED_HEADS: Final = ("comorbidites (", "synthese du cas presente", "autres donnees indispensables", "antecedents medicaux (ceux")
+_HEADS: Final = frozenset(
+    {
+        "date",
+        "antecedent medical",
+        "comorbidite",
+        "comorbidites",
+        "antecedents medicaux",
+        "examen",
+        "resultat",
+        "souhait du patient",
+        "evaluation",
+    }
+)
 
 
 def read(content: bytes, *, embedded: Callable[[bytes], Reading]) -> Reading:

@@ -67,7 +67,7 @@ def _size(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_WEIGHT):
         if not _LOSS.search(context.clause_before(flow.folded, match.start())[-25:]):
             yield source.found(
-                CONDITION, {"weight_kg": (match["n"] or match["k"]).replace(",", ".")}, flow.place(match.start(), match.end())
+                CONDITION, {"weight_kg": (match["n"] or match["k"] or match["b"]).replace(",", ".")}, flow.place(match.start(), match.end())
             )
     for entry in source.of("height"):
         if match := re.match(r"(?:1(?:[.,]| ?m ?)(\d{2})(?: ?m\b)?|(1[2-9]\d|2[0-2]\d) ?(?:cm\b|$))", fold(entry.first.text)):

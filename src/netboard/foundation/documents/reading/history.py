@@ -30,7 +30,7 @@ _SINCE: Final = re.compile(
 )
 _DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic (?:pose|fait))(?: fortuitement)? (?:en|le|depuis)? ?$")
 _SKIPPED: Final = re.compile(
-    r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
+    r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|bio du|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
@@ -128,7 +128,7 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
         return
     if treated is None or len(told) > 2 or not _SINCE.search(folded[: match.start()]) or context.FUTURE.search(folded):  # noqa: PLR2004 -- a start and an end
         return
-    if not context.is_asserted(folded, treated.start(), treated.end()):
+    if treated.start() > match.start() or folded.rstrip().endswith("?") or not context.is_asserted(folded, treated.start(), treated.end()):
         return
     text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:end]).strip(" .;")
     yield TREATMENT, _dated(day) | {"text": text}, flow.place(start, end)

@@ -25,7 +25,7 @@ _STOP_WORDS: Final = frozenset({
     "date", "ne", "nee", "sexe", "prenom", "prenoms", "nom", "ddn", "age", "ans", "ipp", "ins", "patient", "patiente", "docteur", "dr", "pr",
     "service", "cher", "chere", "confrere", "titre", "et", "naissance", "civilite", "epouse", "ep", "madame", "monsieur", "hopital", "centre",
 })  # fmt: skip
-_BRACKETED: Final = re.compile(r"[^().\d]{3,40}\(\d{1,2}/\d{1,2}/(?:19\d\d|200\d)\)")
+_BRACKETED: Final = re.compile(r"[^().\d]{3,40}[(,] ?\d{1,2}/\d{1,2}/(?:19\d\d|200\d)(?=[), ]|$)")
 _MAIDEN: Final = re.compile(r"\(? ?\bnee? +(?!le\b)((?:[^\W\d_]|['-])+(?: (?!le\b)(?:[^\W\d_]|['-])+){0,2})")
 _SPOUSE: Final = re.compile(r"\b(?:epouse|ep\.?|usage) +((?:[^\W\d_]|['-])+(?:[ -](?!nee?\b|le\b)(?:[^\W\d_]|['-])+)?)")
 _INS: Final = re.compile(r"(?<![\d.])([1-478]) ?(\d{2}) ?(\d{2}) ?(\d{2}|2[ab]) ?(\d{3}) ?(\d{3}) ?(?:/|-|cle|cle :)? ?(\d{2})(?![\d.])")
@@ -33,6 +33,7 @@ _OID: Final = re.compile(r"1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)(?!\d)")
 _IPP: Final = re.compile(r"(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{3,19}", re.IGNORECASE)
 DOCTOR: Final = re.compile(r"\b(?:Dr|Docteur|DR|DOCTEUR|Pr|PR|Professeur|Prof)\b\.?(?:esse)? +(?!et\b)")
 _GENDER: Final = re.compile(r"\b(?:une )?(patiente|femme|homme|dame)\b(?: ?,)? (?:agee? )?de \d{2} ans")
+_SEX_PROSE: Final = re.compile(r"\bsexe (masculin|feminin|m|f)\b")
 _SEX: Final = {
     "f": "F",
     "feminin": "F",
@@ -262,6 +263,9 @@ def _sex(source: Source) -> Iterator[Found]:
         word = re.match(r"[^\W\d_]+", fold(chosen(entry.first.text)).strip(" .;("))
         if word and (code := _SEX.get(word[0])):
             yield source.found(IDENTITY, {"sex": code}, Place(entry.first.place.row, entry.first.place.start, entry.first.place.end))
+    for match, flow in source.matches(_SEX_PROSE):
+        if match.start() < 400 and not context.is_of_family(flow.folded, match.start()):  # noqa: PLR2004 -- the beginning of a document
+            yield source.found(IDENTITY, {"sex": match[1][0].upper()}, flow.place(match.start(), match.end()))
     for match, flow in source.matches(_GENDER):
         if match.start() < 400 and not context.is_of_family(flow.folded, match.start()):  # noqa: PLR2004 -- the beginning of a letter
             yield source.found(IDENTITY, {"sex": "M" if match[1] == "homme" else "F"}, flow.place(match.start(1), match.end(1)))

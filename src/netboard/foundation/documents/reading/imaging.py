@@ -107,10 +107,11 @@ def _report(source: Source) -> Iterator[Found]:
     if conclusions:
         values["result"] = conclusions[-1].text
         place = conclusions[-1].first.place
-    folded = source.sheet.folded.replace("\n", " ")
+    text = " ".join(flow.text for flow in source.sheet.flows)
+    folded = fold(text)
     values |= details_of(folded)
     if code == "sstr_pet" and (tracer := _TRACER.search(folded)):
-        values["tracer"] = source.sheet.text.replace("\n", " ")[tracer.start() : tracer.end()]
+        values["tracer"] = text[tracer.start() : tracer.end()]
     for match, day_said in days(folded):
         if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
             values["reference_on"] = day_said.iso

@@ -71,6 +71,7 @@ _FORBIDDEN_MID: Final = re.compile(
 )
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
+_LAB_WORD: Final = re.compile(r"\b(?:bio|biologie|bilan|prelevement|dosages?|prise de sang)\b[^.;0-9]{0,15}$")
 _SAMPLED: Final = re.compile(
     r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$"
 )
@@ -339,6 +340,9 @@ def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sam
     before = [day.iso for match, day in days(folded[: name.start()]) if match.start() >= sentence[0] - 1]
     if before:
         return before[-1]
+    alone = [(match, day) for match, day in days(folded[sentence[0] : sentence[1]])]
+    if len(alone) == 1 and _LAB_WORD.search(folded[sentence[0] : sentence[0] + alone[0][0].start()]):
+        return alone[0][1].iso
     row = flow.pieces[0][1].row
     leading = [
         day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])

@@ -38,6 +38,7 @@ _MITOSES: Final = re.compile(
     rf"(?P<b1>[<>≤≥] ?)?(?<![\d,.-])(?P<a>\d{{1,3}}(?:[.,]\d)?) ?(?:figures? de )?(?:mitoses?) ?\(?{_MM2}|\b(?:index|indice|compte|activite) mitotique[^0-9.;<>≤≥]{{0,25}}(?P<b2>[<>≤≥] ?|inferieur\w* a )?(?P<b>\d{{1,3}}(?:[.,]\d)?) ?(?:mitoses? ?)?\(?{_MM2}"
     rf"|\bmitoses?[^0-9.;<>≤≥]{{0,12}}(?P<b3>[<>≤≥] ?)?(?P<c>\d{{1,3}}(?:[.,]\d)?) ?\(?{_MM2}|\bmitoses? ?\(?{_MM2}\)?[ :=]*(?P<b4>[<>≤≥] ?)?(?P<d>\d{{1,3}}(?:[.,]\d)?)(?! ?(?:champs|hpf|cfg))"
 )
+_BOUNDED: Final = re.compile(r"\b(?:plus de|moins de|superieur\w*|inferieur\w*|entre|au moins|jusqu'a)\b")
 _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
 _DIFFERENTIATION: Final = (("well", re.compile(r"\bbien[ -]differenciee?s?\b")), ("poor", re.compile(r"\bpeu[ -]differenciee?s?\b")))
 _NEC: Final = re.compile(
@@ -155,7 +156,7 @@ def _mitoses(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_MITOSES):
         groups = match.groupdict()
         value = groups["a"] or groups["b"] or groups["c"] or groups["d"]
-        if any(groups[bound] for bound in ("b1", "b2", "b3", "b4")) or _FIELDS.search(match[0]):
+        if any(groups[bound] for bound in ("b1", "b2", "b3", "b4")) or _FIELDS.search(match[0]) or _BOUNDED.search(match[0]):
             continue
         if re.search(
             r"(?:\bentre|\d ?(?:-|a|et)|inferieur\w* a|superieur\w* a|moins de|plus de) ?$",

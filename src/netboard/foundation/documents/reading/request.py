@@ -32,10 +32,12 @@ _ASKING: Final = re.compile(
 
 
 def read(source: Source) -> Iterator[Found]:
+    if source.kind not in {"letter", "other"}:
+        return  # the `motif` of an exam is not that of the board
     questions = list(source.of("question"))
     for entry in questions:
         yield source.found(REQUEST, {"question": entry.text.strip()}, entry.first.place)
-    if not questions and source.kind in {"letter", "other"}:
+    if not questions:
         yield from _asked(source)
     for entry in source.of("motive"):
         if code := motive_of(entry.text):

@@ -11,6 +11,8 @@ GAP = "   "
 MOST_ROWS = 6000
 _NEXT_LINE = 1.9
 _NEARLY_FULL = 0.8
+_NARROWEST, _WIDEST, _SHARE_OF_FULL = 50, 130, 0.35
+_OWN_LINE = 2.2
 MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
@@ -114,18 +116,29 @@ class Sheet:
 
 def from_lines(text: str) -> Sheet:
     """Read pasted text; tabs, wide gaps and bars part the cells of a row."""
-    rows = []
     whole, text = text, text[:MOST_CHARACTERS]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    wrapped = _is_wrapped(lines)
+    rows: list[Row] = []
     y = 0.0
     for line in lines[:MOST_ROWS]:
-        y += 1
         cells = tuple(_text_cells(line[: LONGEST_LINE * 4]))
+        y += 1.0 if not cells or wrapped or not rows or _goes_on(rows[-1], cells) else _OWN_LINE
         if cells:
             rows.append(Row(1, y, 1.0, cells))
-    return Sheet(
-        tuple(rows), 1, cut=len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines)
-    )
+    cut = len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines)
+    return Sheet(tuple(rows), 1, cut=cut)
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Say whether the lines were cut at a width, so that a sentence goes over several; else each line stands for itself."""
+    lengths = [len(line.rstrip()) for line in lines[:MOST_ROWS] if line.strip()]
+    longest = max(lengths, default=0)
+    return _NARROWEST <= longest <= _WIDEST and sum(length >= _NEARLY_FULL * longest for length in lengths) >= _SHARE_OF_FULL * len(lengths)
+
+
+def _goes_on(before: Row, cells: Sequence[Cell]) -> bool:
+    return len(cells) > 1 or len(before.cells) > 1 or cells[0].text[:1].islower() or before.text[-1:] in ",;:(-"
 
 
 def _text_cells(line: str) -> Iterator[Cell]:
