@@ -37,6 +37,8 @@ _SECTIONS: Final = frozenset({"history", "treatments"})
 
 
 def read(source: Source) -> Iterator[Found]:
+    if source.kind == "operative":
+        yield from _operation(source)
     if source.kind in {"biology", "imaging", "pathology", "operative"}:
         return
     row = 0
@@ -57,6 +59,16 @@ def read(source: Source) -> Iterator[Found]:
             yield source.found(
                 EVENT, _dated(day) | {"text": "Diagnostic initial"}, Place(entry.first.place.row, start, start + len(match[0])), row=row
             )
+
+
+def _operation(source: Source) -> Iterator[Found]:
+    """Give the act of an operative report, on the day of the report."""
+    on = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", source.dated_on)
+    for entry in source.of("operation"):
+        if on and TREATMENTS.search(fold(entry.first.text)):
+            values = _dated(Day(int(on[1]), int(on[2]), int(on[3]))) | {"text": entry.first.text.strip(" .")}
+            yield source.found(TREATMENT, values, entry.first.place, row=0)
+            return
 
 
 def _dated(day: Day) -> dict[str, str]:

@@ -79,6 +79,7 @@ LABELS: Final = (
     Label("tnm", LINE, r"(?:classification |stade )?(?:[cpyr]{0,2} ?)?tnm(?: ?\(?(?:clinique|pathologique|uicc|ajcc|enets|8e|9e|7e|8eme|9eme|7eme)[^:]{0,24})?|p?stadification"),
     Label("stage", LINE, r"stade(?: (?:clinique|pathologique|tumoral|uicc|ajcc|enets|tnm))*"),
     Label("edition", LINE, r"(?:version|edition)(?: (?:du )?(?:tnm|uicc))?|tnm (?:version|edition)"),
+    Label("operation", LINE, r"intervention(?: (?:realisee|pratiquee|chirurgicale))?(?: (?:du|le) \d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?|actes?(?: operatoires?| realises?| chirurgica(?:l|ux))|gestes? realises?|operation realisee"),
     # sections
     Label("history", TEXT, r"(?:rappel de l')?histoire(?: (?:de la maladie|oncologique|carcinologique|clinique|recente|naturelle))*|hdm|historique(?: (?:de la maladie|de la prise en charge|oncologique))?|anamnese|parcours(?: de soins?)?|rappel(?: clinique)?|resume(?: clinique| du cas| de l'observation)?|synthese(?: (?:du cas|clinique|du dossier))?|evolution|chronologie|antecedents? (?:carcinologiques?|oncologiques?)|mode de decouverte"),
     Label("treatments", TEXT, r"traitements? (?:anterieurs?|recus?|deja recus?|oncologiques?|realises?|anti-?tumora(?:ux|l)|anti-?cancereux|effectues?|specifiques?|du cancer|passes?(?: ou en cours)?)(?: (?:recus?|realises?|et dates))?|lignes?(?: therapeutiques?| de traitements?)+(?: anterieures?| recues?)?|chirurgies? realisees?"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from netboard.foundation.documents.reading.values import LONGEST_LINE, clean, fold
 
@@ -11,7 +12,7 @@ GAP = "   "
 MOST_ROWS = 6000
 _NEXT_LINE = 1.9
 _NEARLY_FULL = 0.8
-_NARROWEST, _WIDEST, _SHARE_OF_FULL = 50, 130, 0.35
+_NARROWEST, _WIDEST, _SHARE_OF_FULL, _SHARE_OF_SMALL = 50, 130, 0.3, 0.35
 _OWN_LINE = 2.2
 MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
@@ -132,9 +133,13 @@ def from_lines(text: str) -> Sheet:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     """Say whether the lines were cut at a width, so that a sentence goes over several; else each line stands for itself."""
-    lengths = [len(line.rstrip()) for line in lines[:MOST_ROWS] if line.strip()]
-    longest = max(lengths, default=0)
-    return _NARROWEST <= longest <= _WIDEST and sum(length >= _NEARLY_FULL * longest for length in lengths) >= _SHARE_OF_FULL * len(lengths)
+    written = [line.strip() for line in lines[:MOST_ROWS] if line.strip()]
+    longest = max((len(line) for line in written), default=0)
+    after_full = [line for before, line in pairwise(written) if len(before) >= _NEARLY_FULL * longest]
+    small = sum(line[:1].islower() for line in after_full)
+    return (
+        _NARROWEST <= longest <= _WIDEST and len(after_full) >= _SHARE_OF_FULL * len(written) and small >= _SHARE_OF_SMALL * len(after_full)
+    )
 
 
 def _goes_on(before: Row, cells: Sequence[Cell]) -> bool:
