@@ -115,3 +115,22 @@ def test_the_highlight_is_inside_the_line():
     for one in said.found:
         assert 0 <= one.start < one.end <= len(one.line)
     assert next(one.line[one.start : one.end] for one in said.found if "birth_family_name" in one.values) == "DUPONT"
+
+
+def test_limits_go_with_the_current_result_even_when_earlier_ones_come_first():
+    table = (
+        "Examens            Anciens résultats 01/06/2026    Résultats     Unités     Valeurs usuelles\n"
+        "Chromogranine A    240                             310           µg/L       < 100"
+    )
+    said = gather.read_sheet(sheet.from_lines(f"Prélevé le 09/09/2026\n{table}"), reading_kind="text", document_kind="biology")
+
+    rows = [dict(one.values) for one in said.found if one.block == "result"]
+    assert {"analyte": "CGA", "value": "240", "unit": "μg/L", "sampled_on": "2026-06-01"} in rows
+    assert {"analyte": "CGA", "value": "310", "unit": "μg/L", "sampled_on": "2026-09-09", "reference_high": "100"} in rows
+
+
+def test_an_earlier_result_without_its_day_is_left():
+    table = "Analyse            Résultat    Unité    Antériorité\nChromogranine A    310         µg/L     240"
+    said = gather.read_sheet(sheet.from_lines(f"Prélevé le 09/09/2026\n{table}"), reading_kind="text", document_kind="biology")
+
+    assert [one.values["value"] for one in said.found if one.block == "result"] == ["310"]

@@ -108,10 +108,10 @@ def _told(source: Source) -> Iterator[Found]:
         for match, flow in source.matches(pattern):
             end = next((end for start, end in flow.sentences() if start <= match.start() < end), len(flow.text))
             start = next((start for start, stop in flow.sentences() if start <= match.start() < stop), 0)
-            denied = context.NEGATION.search(flow.folded, start, match.start()) is not None
+            denied = context.NEGATION.search(flow.folded, start, match.start())
             if denied and key != "family_history":
                 continue
-            begin = start if denied else match.end()
+            begin = denied.start() if denied else match.end()
             text = flow.text[begin:end].strip(" :,.")
             if len(text) > 3 and not (key == "comorbidities" and re.match(r"(?:carcinolog|oncolog|familia)", fold(text))):  # noqa: PLR2004
                 yield source.found(CONDITION, {key: text}, flow.place(begin, end))

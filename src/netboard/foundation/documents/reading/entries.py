@@ -245,7 +245,7 @@ def _sections(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterator[str]:
         if at_start and alone and (labels.SHAPES[mark.key] != labels.LINE or mark.key == "gp"):
             opened[mark.row] = mark.key
         elif at_start:
-            passing[mark.row] = mark.key
+            passing[mark.row] = mark.key if labels.SHAPES[mark.key] != labels.LINE and mark.key != "doctor" else ""
     widest: dict[int, float] = {}
     for row in rows:
         widest[row.page] = max(widest.get(row.page, 0.0), row.cells[-1].x1)

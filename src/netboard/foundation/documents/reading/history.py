@@ -32,6 +32,7 @@ _DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic
 _SKIPPED: Final = re.compile(
     r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|bio du|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
+_RUNNING: Final = 36  # characters a line
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 
@@ -79,6 +80,8 @@ def _dated(day: Day) -> dict[str, str]:
 def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, dict[str, str], Place]]:
     if len(flow.pieces) == 1 and len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1:
         return  # a cell of a table
+    if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1 and len(flow.text) < _RUNNING * len(flow.pieces):
+        return  # a column of short cells, not running text
     for begin, end in flow.sentences():
         headed = WITH_COLON.match(flow.folded, begin, end)
         start = headed.end() if headed else begin

@@ -32,7 +32,7 @@ _AFTER_DATE: Final = re.compile(
 )
 _BEFORE_DATE: Final = re.compile(r" ?\)?(?: ?[:,-] ?| : | - |   | ?)(?:le |la |l'|une? |au |a la )?")
 _LEAD: Final = re.compile(
-    r"^[ )\],:;=>/|-]*(?:(?:retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?"
+    r"^[ )\],:;=>/|-]*(?:(?:a mis en evidence|a retrouve|a objective|a confirme|retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?"
 )
 _DETAILS: Final = (
     ("krenning", re.compile(r"\bkrenning(?: modifie)?[^0-9.;]{0,18}?(?P<v>[0-4])(?! ?[-/à] ?\d|[.,]\d)")),

@@ -43,7 +43,7 @@ LABELS: Final = (
     Label("urgency_reason", LINE, r"(?:motif|raison|justification) de l'urgence|si urgent,? (?:motif|pourquoi)|motif urgence"),
     Label("patient_wish", TEXT, r"(?:souhaits?|preferences?|volontes?|attentes?)(?: exprimee?s?)?(?: du| de la| des)? ?(?:patiente?|malade)?s?(?: et de ses proches| exprimes?)?|avis du patient|projet du patient"),
     # condition
-    Label("ecog", LINE, r"(?:indice de performance|performance status|etat general|ecog|oms|ps|statut oms|score oms|statut de performance|ecog ?/ ?oms|oms ?/ ?ecog|ps ?\(?(?:oms|ecog)\)?|etat general ?\(?(?:oms|ecog|ps)(?: ?/ ?(?:oms|ecog))?\)?|indice de karnofsky|karnofsky|ik|echelle oms)(?: ?\(?(?:oms|ecog|ps|0-4|0 a 4)(?: ?/ ?(?:oms|ecog))?\)?)?"),
+    Label("ecog", LINE, r"(?:indice de performance|performance status|etat general|ecog|oms|ps|statut oms|score oms|statut de performance|ecog ?/ ?oms|oms ?/ ?ecog|ps ?\(?(?:oms|ecog)\)?|etat general ?\(?(?:oms|ecog|ps)(?: ?/ ?(?:oms|ecog))?\)?|indice de karnofsky|karnofsky|ik|echelle oms|indice (?:oms|ecog))(?: ?\(?(?:oms|ecog|ps|0-4|0 a 4)(?: ?/ ?(?:oms|ecog))?\)?)?"),
     Label("weight", LINE, r"poids(?: actuel)?(?: ?\(?kg\)?)?"),
     Label("height", LINE, r"taille(?: du patient)?(?: ?\(?(?:cm|m)\)?)?"),
     Label("comorbidities", TEXT, r"(?:principaux )?(?:antecedents?|atcds?)(?: (?:personnels?|persos?\.?|medicaux|chirurgicaux|medico-chirurgicaux|notables?|significatifs?|pathologiques|principaux|du patient|utiles))*(?: (?:et|/|&) ?(?:comorbidites?|facteurs de risque|chirurgicaux))?|comorbidites?(?: (?:et|/) ?antecedents?)?(?: associees?| notables?)?|terrain|antecedents ?[/,] ?comorbidites?|facteurs de risque"),

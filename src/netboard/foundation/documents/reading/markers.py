@@ -204,10 +204,13 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
             numbers.append((place, role, one))
         elif not limits and (span := re.match(rf"[(\[]? ?(?:n|vn|normes?|ref\.?)? ?:? ?{_RANGE}", folded)):
             limits = _limits(span)
+    current = next((rank for rank, (_place, role, _one) in enumerate(numbers) if role == "value"), 0)
     for rank, (place, role, one) in enumerate(numbers):
         own = day_of(one) if one["on"] else None
         day = own.iso if own else _day_of_column(role, rank, sampled)
-        yield from _cell_result(source, number_of, name=match, one=one, place=place, rank=rank, day=day, unit=unit, limits=limits)
+        yield from _cell_result(
+            source, number_of, name=match, one=one, place=place, day=day, unit=unit, limits=limits if rank == current else {}
+        )
     if not numbers and (words := _WORDS.match(fold(row.cells[1].text))) and (code := _worded(match, row.folded)):
         start = row.offset(1) + words.start("w")
         text = row.text[start : start + len(words["w"])]
@@ -221,7 +224,6 @@ def _cell_result(
     name: re.Match[str],
     one: re.Match[str],
     place: int,
-    rank: int,
     day: str | None,
     unit: str,
     limits: dict[str, str],
@@ -233,10 +235,9 @@ def _cell_result(
     values = {"analyte": code, "value": value, "unit": unit}
     if one["c"]:
         values["comparator"] = one["c"]
-    if rank == 0:
-        values |= limits
+    values |= limits
     start = row.offset(place)
-    yield _with_day(values, day), Place(number_of, 0 if rank == 0 else start, start + len(row.cells[place].text)), bool(unit)
+    yield _with_day(values, day), Place(number_of, 0 if limits else start, start + len(row.cells[place].text)), bool(unit)
 
 
 def _day_of_column(role: str, rank: int, sampled: str) -> str | None:

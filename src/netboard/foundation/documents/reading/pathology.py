@@ -20,7 +20,7 @@ MORPHOLOGIES: Final = {
 _KI67 = r"\b(?:ki ?-? ?67|mib ?-? ?1)\b"
 _BOUND = r"[<>≤≥]|(?:strictement )?(?:inferieure?|superieure?) (?:ou egale? )?a|moins de|plus de|entre|de plus de|au moins|au plus"
 _KI67_AFTER: Final = re.compile(
-    rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
+    rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?:[^0-9%.;\n<>≤≥]{{0,55}}?sur (?:environ )?\d{{3,4}} (?:cellules|noyaux))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
 )
 _KI67_BEFORE: Final = re.compile(
     rf"(?P<bound>{_BOUND})? ?(?<![\d,.-])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?% (?:des cellules (?:tumorales )?(?:sont |marquees )?[^.;0-9]{{0,25}}|de (?:cellules|noyaux) [^.;0-9]{{0,25}}|de |au |d'index )(?:par )?(?:le |l'anticorps |en )?{_KI67}"
