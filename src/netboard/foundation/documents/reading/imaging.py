@@ -60,6 +60,8 @@ _DUCT: Final = re.compile(
     r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)"
 )
 _COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]{0,70}$")
+_TITLE_START: Final = 12
+_PRECISE: Final = {"mri": ("liver_mri",), "ultrasound": ("neck_ultrasound", "echocardiography"), "ct": ("chest_ct",)}
 _NOT_DONE: Final = re.compile(
     r"\b(?:non (?:fait|realise|disponible)\w*|pas (?:de|ete)|jamais|en attente|contre-?indique\w*|refus\w*|non)\b"
 )
@@ -116,7 +118,8 @@ def _report(source: Source) -> Iterator[Found]:
         if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
             values["reference_on"] = day_said.iso
             break
-    yield source.found(EXAM, values, place, row=0)
+    if "performed_on" in values or "result" in values:
+        yield source.found(EXAM, values, place, row=0)
 
 
 def _named_exam(source: Source) -> tuple[str, Place] | None:
@@ -132,8 +135,22 @@ def _named_exam(source: Source) -> tuple[str, Place] | None:
                 better := next((found for found in MODALITY.finditer(row.folded) if _code(found) in {"sstr_pet", "fdg_pet"}), None)
             ):
                 match, code = better, _code(better)
-            return code, Place(number, match.start(), match.end())
+            return _more_precise(source, number, code), Place(number, match.start(), match.end())
     return None
+
+
+def _more_precise(source: Source, number: int, code: str) -> str:
+    """Take the organ that one of the next title lines names: `Compte rendu d'IRM`, then `IRM hépatique`."""
+    for row in source.sheet.rows[number + 1 : number + 6]:
+        match = MODALITY.search(row.folded)
+        if (
+            match
+            and match.start() < _TITLE_START
+            and _code(match) in _PRECISE.get(code, ())
+            and not re.search(r"indication|compar|motif", row.folded)
+        ):
+            return _code(match)
+    return code
 
 
 def _day_of_report(source: Source, row: int) -> str:

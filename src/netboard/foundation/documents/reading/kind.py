@@ -29,7 +29,7 @@ _BODY_PATTERNS: Final = tuple(
 _HEAD: Final = 22
 _TOP: Final = 12
 _FIRST_YEAR: Final = 1995  # an older date is a birth
-_SAYS_MORE: Final = re.compile(r": *\S.{9,}|\b(?:du|le) \d.{9,}:")
+_SAYS_MORE: Final = re.compile(r": *\S.{3,}|\b(?:du|le) \d.{9,}:")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
 _DATED: Final = re.compile(
     r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|operatoire|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
