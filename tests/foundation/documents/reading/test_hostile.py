@@ -73,17 +73,12 @@ def test_a_page_that_unpacks_to_gigabytes_is_stopped():
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 300_000, "1 " * 150_000, "Ki-67 " * 60_000, "Chromogranine A 5-HIAA " * 15_000, "Nom : " * 60_000, "12/03/2026 " * 30_000, "\n" * 300_000, "TDM TAP du 01/02/2020 : " * 15_000, "☐ ☒ " * 70_000],
-    ids=["one word", "numbers", "Ki-67", "analytes", "labels", "dates", "empty lines", "exams", "boxes"],
+    ["a" * 300_000, "1 " * 150_000, "Ki-67 " * 60_000, "Chromogranine A 5-HIAA " * 15_000, "Nom : " * 60_000, "12/03/2026 " * 30_000, "\n" * 300_000, "TDM TAP du 01/02/2020 : " * 15_000, "☐ ☒ " * 70_000, "Ki-67 à 12 % et TNE du grêle, pas de métastase.\n" * 5000, "créatinine 80 µmol/L, " * 4000],
+    ids=["one word", "numbers", "Ki-67", "analytes", "labels", "dates", "empty lines", "exams", "boxes", "many lines", "many results"],
 )  # fmt: skip
 def test_a_huge_text_gets_an_answer_in_time(text):
     start = time.monotonic()
-    try:
-        said = reading.read_text(text)
-    except reading.ReadingRefused as refused:
-        assert refused.reason is Reason.TOOK_TOO_LONG
-    else:
-        assert isinstance(said, reading.Reading)
+    assert isinstance(reading.read_text(text), reading.Reading)
 
     assert time.monotonic() - start < LONGEST_SECONDS
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from netboard.foundation.documents.reading import confined, ocr, tasks
+from netboard.foundation.documents.reading import confined, ocr
 from netboard.foundation.documents.reading.confined import stop
 from netboard.foundation.documents.reading.conflicts import Conflict, identity_conflicts
 from netboard.foundation.documents.reading.model import Found, Notice, OcrUnavailable, Reading, ReadingRefused, Reason
@@ -16,19 +16,19 @@ MAX_TEXT_CHARACTERS: Final = 400_000
 
 def read_pdf(content: bytes) -> Reading:
     """Read a PDF that holds text; a scanned one comes back empty with the notice `scanned`. Raises ReadingRefused."""
-    return tasks.reading_of(confined.ask("pdf", content))
+    return confined.read("pdf", content)
 
 
 def read_cda(content: bytes) -> Reading:
     """Read a CDA R2 document, level 3 (FRCP) or level 1 around a PDF. Raises ReadingRefused."""
-    return tasks.reading_of(confined.ask("cda", content))
+    return confined.read("cda", content)
 
 
 def read_text(text: str) -> Reading:
     """Read pasted text. Raises ReadingRefused."""
     if len(text) > MAX_TEXT_CHARACTERS:
         raise ReadingRefused(Reason.TOO_BIG)
-    return tasks.reading_of(confined.ask("text", text.encode(errors="replace")))
+    return confined.read("text", text.encode(errors="replace"))
 
 
 def read_scan(content: bytes) -> Reading:
@@ -38,7 +38,7 @@ def read_scan(content: bytes) -> Reading:
     """
     if is_pdf(content):
         confined.ask("density", content)
-    return tasks.reading_of(confined.ask("ocr_text", ocr.text_of(content).encode()))
+    return confined.read("ocr_text", ocr.text_of(content).encode())
 
 
 def is_scanned(content: bytes) -> bool:

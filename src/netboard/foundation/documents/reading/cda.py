@@ -50,8 +50,20 @@ _TEXTS: Final = {
     "11348-0": (CONDITION, "comorbidities"),
     "11450-4": (CONDITION, "comorbidities"),
 }
-_SKIPPED_HEADS: Final = ("synthese du cas presente", "autres donnees indispensables", "antecedents medicaux (ceux")
-_HEADS: Final = frozenset({"date", "antecedent medical", "comorbidite", "examen", "resultat", "souhait du patient", "evaluation"})
+_SKIPPED_HEADS: Final = ("comorbidites (", "synthese du cas presente", "autres donnees indispensables", "antecedents medicaux (ceux")
+_HEADS: Final = frozenset(
+    {
+        "date",
+        "antecedent medical",
+        "comorbidite",
+        "comorbidites",
+        "antecedents medicaux",
+        "examen",
+        "resultat",
+        "souhait du patient",
+        "evaluation",
+    }
+)
 
 
 def read(content: bytes, *, embedded: Callable[[bytes], Reading]) -> Reading:
@@ -170,12 +182,9 @@ def _text(sheet: sheets.Sheet, block: str, key: str) -> Iterator[Found]:
         if key == "genetics" and not (cells and "conclusion" in fold(cells[0]) and "auteur" not in fold(cells[0])):
             continue
         cells = cells[1:] if key == "genetics" else cells
-        if (
-            not cells
-            or all(fold(cell).strip(" :") in _HEADS for cell in cells)
-            or fold(cells[0]).startswith(_SKIPPED_HEADS)
-            or (key == "patient_wish" and DATE.fullmatch(fold(" ".join(cells))))
-        ):
+        if key == "patient_wish":
+            cells = [cell for cell in cells if not DATE.fullmatch(fold(cell))]
+        if not cells or all(fold(cell).strip(" :") in _HEADS for cell in cells) or fold(cells[0]).startswith(_SKIPPED_HEADS):
             continue
         first = first or row
         said.append(" : ".join(cells))

@@ -14,7 +14,7 @@ _ECOG: Final = re.compile(
 )
 _KARNOFSKY: Final = re.compile(r"\b(?:karnofsky|ik|kps)(?: ?\(?(?:ik|kps)\)?)? ?(?::|=|a|est a|de)? ?(?P<n>\d0|100) ?%?(?!\d)")
 _WEIGHT: Final = re.compile(
-    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)"
+    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)|\b(?:(?:ecog|oms|ps) ?[:=]? ?[0-4]|\d\d ans) ?[,;] (?P<b>\d{2,3}(?:[.,]\d)?) ?kg\b"
 )
 _HEIGHT: Final = re.compile(
     r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
@@ -67,7 +67,7 @@ def _size(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_WEIGHT):
         if not _LOSS.search(context.clause_before(flow.folded, match.start())[-25:]):
             yield source.found(
-                CONDITION, {"weight_kg": (match["n"] or match["k"]).replace(",", ".")}, flow.place(match.start(), match.end())
+                CONDITION, {"weight_kg": (match["n"] or match["k"] or match["b"]).replace(",", ".")}, flow.place(match.start(), match.end())
             )
     for entry in source.of("height"):
         if match := re.match(r"(?:1(?:[.,]| ?m ?)(\d{2})(?: ?m\b)?|(1[2-9]\d|2[0-2]\d) ?(?:cm\b|$))", fold(entry.first.text)):
@@ -80,8 +80,19 @@ def _labelled_texts(source: Source) -> Iterator[Found]:
     for key in ("comorbidities", "current_treatments", "family_history", "genetics"):
         for entry in source.of(key):
             text = _ticked(entry.text)
+            if key == "comorbidities":
+                text, relatives = _without_relatives(text)
+                if relatives:
+                    yield source.found(CONDITION, {"family_history": relatives}, entry.first.place)
             if len(text) >= 2 and not (key == "family_history" and entry.label.startswith("famille") and len(text) < 4):  # noqa: PLR2004
                 yield source.found(CONDITION, {key: text}, entry.first.place)
+
+
+def _without_relatives(text: str) -> tuple[str, str]:
+    """Part what is said of relatives from the history of the patient."""
+    sentences = [part.strip() for part in re.split(r"(?<=[.;])\s+", text) if part.strip()]
+    relatives = [part for part in sentences if context.FAMILY.search(fold(part))]
+    return " ".join(part for part in sentences if part not in relatives), " ".join(relatives)
 
 
 def _ticked(text: str) -> str:
@@ -97,10 +108,10 @@ def _told(source: Source) -> Iterator[Found]:
         for match, flow in source.matches(pattern):
             end = next((end for start, end in flow.sentences() if start <= match.start() < end), len(flow.text))
             start = next((start for start, stop in flow.sentences() if start <= match.start() < stop), 0)
-            denied = context.NEGATION.search(flow.folded, start, match.start()) is not None
+            denied = context.NEGATION.search(flow.folded, start, match.start())
             if denied and key != "family_history":
                 continue
-            begin = start if denied else match.end()
+            begin = denied.start() if denied else match.end()
             text = flow.text[begin:end].strip(" :,.")
             if len(text) > 3 and not (key == "comorbidities" and re.match(r"(?:carcinolog|oncolog|familia)", fold(text))):  # noqa: PLR2004
                 yield source.found(CONDITION, {key: text}, flow.place(begin, end))

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import IO, Any, Final
 
-from netboard.foundation.documents.reading.model import ReadingRefused, Reason
+from netboard.foundation.documents.reading.model import Found, Reading, ReadingRefused, Reason
 
 logger = logging.getLogger(__name__)
 WORKER: Final = Path(__file__).with_name("_worker.py")
@@ -104,6 +104,13 @@ def ask(task: str, content: bytes, *, wall_seconds: int = WALL_SECONDS) -> dict[
     if "refused" in said:
         raise ReadingRefused(Reason(said["refused"]))
     return said
+
+
+def read(task: str, content: bytes) -> Reading:
+    """Have the content read, and make a reading of the answer; raises ReadingRefused."""
+    said = ask(task, content)
+    found = tuple(Found(**one) for one in said.pop("found"))
+    return Reading(**said | {"notices": tuple(said["notices"])}, found=found)
 
 
 def _run(order: dict[str, Any], question: IO[bytes], reply: IO[bytes]) -> bool:

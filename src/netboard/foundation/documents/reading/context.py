@@ -7,7 +7,7 @@ _CLAUSE: Final = re.compile(
     r"[.;:!?]|, (?=(?:avec|dans les|pour|chez|suivie?|adressee?|on|il|elle|une?|actuellement|operee?)\b)|\bmais\b|\ben revanche\b|\btoutefois\b|\bcependant\b|\bdevant\b|\bretrouvant\b|\bmontrant\b"
 )
 NEGATION: Final = re.compile(
-    r"\b(?:pas|sans|aucune?s?|ni|absence|absente?s?|non(?![ -]?(?:fum|fonction|secret|oper|stenos|diabet|alcool|differenci|a petites))|jamais|indemnes?|negati(?:f|ve|fs|ves)|exclu(?:e|s|es)?|ecartee?s?|elimine(?:e|s)?|plus de|disparition)\b"
+    r"\b(?:pas|sans|aucune?s?|ni|absence|absente?s?|non(?![ -]?(?:fum|fonction|secret|oper|stenos|diabet|alcool|differenci|a petites))|jamais|indemnes?|negati(?:f|ve|fs|ves)|exclu(?:e|s|es)?|ecartee?s?|elimine(?:e|s)?|plus de(?! \d)|disparition)\b"
 )
 HYPOTHESIS: Final = re.compile(
     r"\b(?:suspicion|suspecte?e?s?|suspect|probable(?:ment)?|possible(?:ment)?|evocat(?:eur|rice)s?|evoqu\w+|eliminer|hypothese|recherch\w+|ecarter|versus|vs|"

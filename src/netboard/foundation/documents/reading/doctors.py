@@ -15,6 +15,7 @@ _GP_AFTER: Final = re.compile(r"\b(?:dr|docteur) (?:[a-z'-]+\.? ?){1,4}?[(,] ?((
 _RPPS: Final = re.compile(r"(?<!\d)(\d{11})(?!\d)")
 
 
+_COPY: Final = re.compile(r"(?:copies?|double) (?:a|au|aux|pour) (?!:)")
 _SPECIALITY: Final = re.compile(r" ?(?:\(|,|-|:|   ) ?([^\W\d_][^(),;:|\d]{3,45})")
 _NO_NAME: Final = frozenset({"non", "aucun", "inconnu", "idem", "oui", "nom"})
 
@@ -42,6 +43,13 @@ def read(source: Source) -> Iterator[Found]:
         name, _length = doctor_name(flow.text[match.start() : match.end()])
         if name:
             yield source.found(GP, {"name": name}, flow.place(match.start(), match.start(1)))
+    yield from _copied(source)
+
+
+def _copied(source: Source) -> Iterator[Found]:
+    for number, row in enumerate(source.sheet.rows):
+        if copied := _COPY.match(row.folded):
+            yield from _named_in(source, row.text[copied.end() :], Place(number, copied.end(), len(row.text)))
     for entry in source.of("correspondents"):
         for part in entry.parts:
             yield from _named_in(source, part.text, part.place)

@@ -17,6 +17,7 @@ _CLOSING = re.compile(
 )
 _BULLET = re.compile(r"[-•*►▪●] ")
 _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
+_FULL_LINE = 0.7
 _CLOSE = 1.75
 
 
@@ -144,7 +145,7 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
         return Entry(mark.key, tuple(parts), mark.label)
     if running:
         right = row.cells[beside].x0 - 4 if beside < len(row.cells) else 1e9
-        parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, x1=right))  # noqa: PLR2004 -- something stands beside
+        parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, started=False, x1=right))  # noqa: PLR2004 -- something stands beside
         return Entry(mark.key, tuple(parts), mark.label) if parts else None
     return _under(rows, mark, taken)
 
@@ -155,15 +156,21 @@ def _under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int]]) -> Ent
     if below >= len(rows) or rows[below].page != own.page or rows[below].y - own.y > 2.6 * own.height:
         return None
     x0 = own.cells[mark.cell].x0
+    if len(rows[below].cells) == len(own.cells) > 1 and (below, mark.cell) not in taken:
+        cell = rows[below].cells[mark.cell]
+        return Entry(mark.key, (_part(below, rows[below].offset(mark.cell), cell.text),), mark.label)
     for place, cell in enumerate(rows[below].cells):
         if abs(cell.x0 - x0) <= max(4.0, own.height) and (below, place) not in taken:
             return Entry(mark.key, (_part(below, rows[below].offset(place), cell.text),), mark.label)
     return None
 
 
-def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool, x1: float = 1e9) -> Iterator[Part]:
+def _below(
+    rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, int]], *, close: bool, started: bool = True, x1: float = 1e9
+) -> Iterator[Part]:
     """Follow the rows under a value until another label, a heading, a closing formula; when `close`, until a gap too."""
     before = rows[number]
+    widest = max(held.cells[-1].x1 for held in rows if held.page == before.page)
     for below in range(number + 1, min(number + 80, len(rows))):
         row = rows[below]
         gap = row.y - before.y
@@ -172,6 +179,8 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
+            return
+        if close and (started or below > number + 1) and not _goes_on(before, row, widest):
             return
         if close and (
             _BULLET.match(row.text) or (row.text.endswith("?") and before.text.rstrip()[-1:] not in ",;:" and row.text[:1].isupper())
@@ -186,6 +195,13 @@ def _below(rows: Sequence[Row], number: int, x0: float, taken: set[tuple[int, in
         elif x1 < 1e9:  # noqa: PLR2004 -- a column that ended
             return
         before = row
+
+
+def _goes_on(before: Row, row: Row, widest: float) -> bool:
+    """Say whether a line seems to continue on the next: it reaches the right edge, or neither its end nor the next beginning closes it."""
+    if before.cells[-1].x1 >= _FULL_LINE * widest or before.text.rstrip()[-1:] in ",;:(-":
+        return True
+    return row.text[:1].islower() or before.page != row.page
 
 
 def is_heading(row: Row) -> bool:
@@ -229,7 +245,10 @@ def _sections(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterator[str]:
         if at_start and alone and (labels.SHAPES[mark.key] != labels.LINE or mark.key == "gp"):
             opened[mark.row] = mark.key
         elif at_start:
-            passing[mark.row] = mark.key
+            passing[mark.row] = mark.key if labels.SHAPES[mark.key] != labels.LINE and mark.key != "doctor" else ""
+    widest: dict[int, float] = {}
+    for row in rows:
+        widest[row.page] = max(widest.get(row.page, 0.0), row.cells[-1].x1)
     current = inline = ""
     for number, row in enumerate(rows):
         if number in opened:
@@ -238,6 +257,8 @@ def _sections(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterator[str]:
             inline = passing[number]
         elif is_heading(row):
             current = inline = ""
-        elif number and (row.page != rows[number - 1].page or row.y - rows[number - 1].y > _CLOSE * row.height):
+        elif (number and (row.page != rows[number - 1].page or row.y - rows[number - 1].y > _CLOSE * row.height)) or (
+            number and not _goes_on(rows[number - 1], row, widest[row.page])
+        ):
             inline = ""
         yield inline or current

@@ -55,7 +55,7 @@ def finished(
     found: Iterable[Found], *, reading_kind: str, document_kind: str, dated: str, title: str, pages: int = 1, notices: Sequence[str] = ()
 ) -> Reading:
     """Settle what the rules found, and say what the person who confirms should know."""
-    kept = settled(list(found))
+    kept = settled(_without_births(list(found)))
     said = [str(notice) for notice in notices]
     doubtful = {(one.block, key) for one in kept if one.row is None and not one.certain for key in one.values}
     if any(sum(1 for one in kept if one.block == block and key in one.values) > 1 for block, key in doubtful):
@@ -68,6 +68,13 @@ def finished(
     if not kept:
         said.append(Notice.NOTHING_FOUND)
     return Reading(reading_kind, document_kind, dated, title, pages, tuple(kept), tuple(dict.fromkeys(said)))
+
+
+def _without_births(found: list[Found]) -> list[Found]:
+    """Drop the events of the day of birth, which are misread lines of identity."""
+    births = {one.values["birth_date"] for one in found if "birth_date" in one.values}
+    days = {tuple(str(int(part)) for part in birth.split("-")) for birth in births}
+    return [one for one in found if tuple(one.values.get(key, "") for key in ("year", "month", "day")) not in days]
 
 
 def settled(found: list[Found]) -> list[Found]:

@@ -10,7 +10,7 @@ from netboard.foundation.documents.reading.labels import WITH_COLON
 from netboard.foundation.documents.reading.model import EVENT, TREATMENT, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
-from netboard.foundation.documents.reading.values import Day, fold, partial_days
+from netboard.foundation.documents.reading.values import MONTHS, Day, fold, partial_days
 
 TREATMENTS: Final = re.compile(
     r"\b(?:lanreotide|somatuline|octreotide|sandostatine|pasireotide|analogues? (?:de la )?somatostatine|analogue|everolimus|afinitor|sunitinib|sutent|cabozantinib|captem|temozolomide|temodal|capecitabine|xeloda|folfox|folfiri|folfirinox|cisplatine|carboplatine|platine|"
@@ -21,20 +21,25 @@ _EVENTS: Final = re.compile(
     r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"
 )
 _START: Final = re.compile(
-    r"^(?:[-•*►▪●] ?)?(?:(?:en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
+    r"^(?:[-•*►▪●] ?)?(?:(?:(?:de |d')?(?P<first>janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) (?:a|au|et|-)|en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
 )
 _AFTER: Final = re.compile(r"^\)?[ ]*(?:[:,;|/-]|   |→|->|=>|)[ :,-]*")
 _RANGE_END: Final = re.compile(r"^ ?(?:-|a|au|→|->|jusqu'(?:en|au|a)) ?")
 _SINCE: Final = re.compile(
     r"\b(?:en|depuis|le|du|debutee?s? (?:en|le)|introduite? (?:en|le)|operee? (?:en|le)|realisee?s? (?:en|le)|a partir (?:de|du)|des|de|\() ?$"
 )
+_DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic (?:pose|fait))(?: fortuitement)? (?:en|le|depuis)? ?$")
 _SKIPPED: Final = re.compile(
-    r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
+    r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|bio du|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
+_RUNNING: Final = 36  # characters a line
+_FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 
 
 def read(source: Source) -> Iterator[Found]:
+    if source.kind == "operative":
+        yield from _operation(source)
     if source.kind in {"biology", "imaging", "pathology", "operative"}:
         return
     row = 0
@@ -57,6 +62,16 @@ def read(source: Source) -> Iterator[Found]:
             )
 
 
+def _operation(source: Source) -> Iterator[Found]:
+    """Give the act of an operative report, on the day of the report."""
+    on = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", source.dated_on)
+    for entry in source.of("operation"):
+        if on and TREATMENTS.search(fold(entry.first.text)):
+            values = _dated(Day(int(on[1]), int(on[2]), int(on[3]))) | {"text": entry.first.text.strip(" .")}
+            yield source.found(TREATMENT, values, entry.first.place, row=0)
+            return
+
+
 def _dated(day: Day) -> dict[str, str]:
     parts = {"year": day.year, "month": day.month, "day": day.day}
     return {name: str(part) for name, part in parts.items() if part}
@@ -65,6 +80,8 @@ def _dated(day: Day) -> dict[str, str]:
 def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, dict[str, str], Place]]:
     if len(flow.pieces) == 1 and len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1:
         return  # a cell of a table
+    if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1 and len(flow.text) < _RUNNING * len(flow.pieces):
+        return  # a column of short cells, not running text
     for begin, end in flow.sentences():
         headed = WITH_COLON.match(flow.folded, begin, end)
         start = headed.end() if headed else begin
@@ -77,7 +94,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         if opens:
             yield from _opened(flow, start, end, date_start=match.start(), date_end=match.end(), day=day, listed=listed)
         elif (
-            TREATMENTS.search(folded)
+            (TREATMENTS.search(folded) or _DISCOVERED.search(folded[: match.start()]))
             and not MODALITY.search(folded)
             and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()])
         ):
@@ -104,7 +121,10 @@ def _opened(
     if not (treated or happened or listed):
         return
     denied = treated is not None and context.is_denied(folded, treated.start(), treated.end())
-    block = TREATMENT if treated and not denied and not (happened and happened.start() < treated.start()) else EVENT
+    opening = _START.match(flow.folded[start : start + date_start])
+    if opening and opening["first"] and day.month:
+        day = Day(day.year, MONTHS[opening["first"]])  # `de février à mai 2026` began in February
+    block = TREATMENT if treated and not denied and not (happened and happened.start() < _FIRST_WORD) else EVENT
     yield block, _dated(day) | {"text": text}, flow.place(start + date_start, end)
 
 
@@ -113,9 +133,17 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
     folded = flow.folded[start:end]
     treated = TREATMENTS.search(folded)
     match, day = told[0]
+    discovered = _DISCOVERED.search(folded[: match.start()])
+    if (
+        discovered
+        and (treated is None or treated.start() > match.start())
+        and context.is_asserted(folded, discovered.start(), match.start())
+    ):
+        yield EVENT, _dated(day) | {"text": flow.text[start:end].strip(" -•.;")}, flow.place(start, end)
+        return
     if treated is None or len(told) > 2 or not _SINCE.search(folded[: match.start()]) or context.FUTURE.search(folded):  # noqa: PLR2004 -- a start and an end
         return
-    if not context.is_asserted(folded, treated.start(), treated.end()):
+    if treated.start() > match.start() or folded.rstrip().endswith("?") or not context.is_asserted(folded, treated.start(), treated.end()):
         return
     text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:end]).strip(" .;")
     yield TREATMENT, _dated(day) | {"text": text}, flow.place(start, end)

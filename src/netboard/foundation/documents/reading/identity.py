@@ -1,14 +1,15 @@
 """Who is the document about, and which doctors follow the patient?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.entries import Entry
 from netboard.foundation.documents.reading.model import IDENTITY, Found
-from netboard.foundation.documents.reading.sheet import Place
+from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import days, fold
 
@@ -20,39 +21,11 @@ _NAME: Final = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{0,5}}")
 CIVILITY: Final = re.compile(r"(?i:\b(monsieur|madame|mademoiselle|mme|mlle|melle|mr|m\.|m(?= [A-ZÀ-Ý]{2})))\s+")
 _FEMALE: Final = {"madame", "mademoiselle", "mme", "mlle", "melle"}
 _BIRTH_WORDS: Final = re.compile(r"\b(?:nee?|ne\(e\)|ddn|date de naissance)\b")
-_STOP_WORDS: Final = frozenset(
-    [
-        "date",
-        "ne",
-        "nee",
-        "le",
-        "sexe",
-        "prenom",
-        "prenoms",
-        "nom",
-        "ddn",
-        "age",
-        "ans",
-        "ipp",
-        "ins",
-        "patient",
-        "patiente",
-        "docteur",
-        "dr",
-        "pr",
-        "service",
-        "cher",
-        "chere",
-        "confrere",
-        "titre",
-        "et",
-        "a",
-        "naissance",
-        "civilite",
-        "epouse",
-        "ep",
-    ]
-)
+_STOP_WORDS: Final = frozenset({
+    "date", "ne", "nee", "sexe", "prenom", "prenoms", "nom", "ddn", "age", "ans", "ipp", "ins", "patient", "patiente", "docteur", "dr", "pr",
+    "service", "cher", "chere", "confrere", "titre", "et", "naissance", "civilite", "epouse", "ep", "madame", "monsieur", "hopital", "centre",
+})  # fmt: skip
+_BRACKETED: Final = re.compile(r"[^().\d]{3,40}[(,] ?\d{1,2}/\d{1,2}/(?:19\d\d|200\d)(?=[), ]|$)")
 _MAIDEN: Final = re.compile(r"\(? ?\bnee? +(?!le\b)((?:[^\W\d_]|['-])+(?: (?!le\b)(?:[^\W\d_]|['-])+){0,2})")
 _SPOUSE: Final = re.compile(r"\b(?:epouse|ep\.?|usage) +((?:[^\W\d_]|['-])+(?:[ -](?!nee?\b|le\b)(?:[^\W\d_]|['-])+)?)")
 _INS: Final = re.compile(r"(?<![\d.])([1-478]) ?(\d{2}) ?(\d{2}) ?(\d{2}|2[ab]) ?(\d{3}) ?(\d{3}) ?(?:/|-|cle|cle :)? ?(\d{2})(?![\d.])")
@@ -60,6 +33,7 @@ _OID: Final = re.compile(r"1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)(?!\d)")
 _IPP: Final = re.compile(r"(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{3,19}", re.IGNORECASE)
 DOCTOR: Final = re.compile(r"\b(?:Dr|Docteur|DR|DOCTEUR|Pr|PR|Professeur|Prof)\b\.?(?:esse)? +(?!et\b)")
 _GENDER: Final = re.compile(r"\b(?:une )?(patiente|femme|homme|dame)\b(?: ?,)? (?:agee? )?de \d{2} ans")
+_SEX_PROSE: Final = re.compile(r"\bsexe (masculin|feminin|m|f)\b")
 _SEX: Final = {
     "f": "F",
     "feminin": "F",
@@ -116,7 +90,7 @@ def _labelled_names(source: Source) -> Iterator[Found]:
     for entry in _patient_entries(source, "full_name"):
         loose = re.search(r"objet|concerne|identite", entry.label) is not None
         if entry.first.place.row < _HEAD_ROWS and not DOCTOR.match(entry.text) and not (loose and not CIVILITY.match(entry.text)):
-            yield from _person(source, entry.text, entry.first.place)
+            yield from _person(source, entry.text, partial(_in_entry, entry))
 
 
 def _family_names(source: Source) -> Iterator[Found]:
@@ -128,7 +102,7 @@ def _family_names(source: Source) -> Iterator[Found]:
         if _holds_given(source, entry):
             yield _one(source, entry, "used_family_name" if has_birth_name else "birth_family_name", _bare(entry.text))
         else:
-            yield from _person(source, entry.text, entry.first.place)
+            yield from _person(source, entry.text, partial(_in_entry, entry))
 
 
 def _holds_given(source: Source, entry: Entry) -> bool:
@@ -158,6 +132,7 @@ def person_of(text: str) -> Person:
     civility = CIVILITY.match(text)
     sex = ("F" if civility[1].lower() in _FEMALE else "M") if civility else ""
     rest = text[civility.end() :] if civility else text
+    rest = re.sub(r"^([A-ZÀ-Ý][A-ZÀ-Ý' -]+), (?=[A-ZÀ-Ý][a-zà-ÿ])(?!N[ée])", r"\1 ", rest)
     folded = fold(rest)
     maiden = _MAIDEN.search(folded)
     spouse = _SPOUSE.search(folded)
@@ -178,12 +153,18 @@ def person_of(text: str) -> Person:
     else:
         person = Person(" ".join(tokens), "", sex, birth)
     if spouse and not birth:
-        used = rest[spouse.start(1) : spouse.end(1)]
-        return Person(used, person.given, sex, person.family)
+        named = _parted(rest[spouse.start(1) :])
+        return Person(named[0] or rest[spouse.start(1) : spouse.end(1)], person.given or named[1], sex, person.family)
     return person
 
 
-def _person(source: Source, text: str, place: Place) -> Iterator[Found]:
+def _parted(text: str) -> tuple[str, str]:
+    """Give the words in capitals at the beginning, then the given name that follows them."""
+    match = re.match(rf"((?:[A-ZÀ-Ý][A-ZÀ-Ý'-]+ ?)+)((?:[A-ZÀ-Ý]{LETTERS}*(?:-{LETTERS}+)*)?)", text)
+    return (match[1].strip(), match[2].strip()) if match else ("", "")
+
+
+def _person(source: Source, text: str, locate: Callable[[int, int], Place]) -> Iterator[Found]:
     person = person_of(text)
     if person.family and not _is_name(person.family):
         return
@@ -193,12 +174,19 @@ def _person(source: Source, text: str, place: Place) -> Iterator[Found]:
         names["used_family_name"] = person.family
     for key, value in names.items():
         if value and _is_name(value):
-            start = place.start + max(text.find(value), 0)
-            yield source.found(IDENTITY, {key: value}, Place(place.row, start, start + len(value)), certain=not all_capitals)
+            start = max(text.find(value), 0)
+            yield source.found(IDENTITY, {key: value}, locate(start, start + len(value)), certain=not all_capitals)
     if person.sex:
-        yield source.found(
-            IDENTITY, {"sex": person.sex}, Place(place.row, place.start, place.start + (text.find(" ") if " " in text else len(text)))
-        )
+        yield source.found(IDENTITY, {"sex": person.sex}, locate(0, text.find(" ") if " " in text else len(text)))
+
+
+def _in_flow(flow: Flow, begin: int, start: int, end: int) -> Place:
+    return flow.place(begin + start, begin + end)
+
+
+def _in_entry(entry: Entry, start: int, end: int) -> Place:
+    place = entry.first.place
+    return Place(place.row, min(place.start + start, place.end), min(place.start + end, place.end))
 
 
 def _named_in_prose(source: Source) -> Iterator[Found]:
@@ -209,7 +197,12 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
             place = flow.place(match.start(), match.end())
             after = flow.folded[match.end() : match.end() + 90]
             before = flow.folded[max(0, match.start() - 40) : match.start()]
-            birth = _BIRTH_WORDS.search(after)
+            birth = _BIRTH_WORDS.search(after) or _BRACKETED.match(after)
+            if bracketed := _BRACKETED.match(after):
+                found_days = list(days(bracketed[0]))
+                born = flow.place(match.end() + found_days[0][0].start(), match.end() + found_days[0][0].end()) if found_days else None
+                if born:
+                    yield source.found(IDENTITY, {"birth_date": found_days[0][1].iso}, born, certain=False)
             named_as_patient = re.search(
                 r"\b(?:patiente?|dossier de|concernant|concerne|objet|de votre|revu|vu|recu|suivi[e]?|presente|hospitalise\w*|prise? en charge)\b[^.]{0,25}$",
                 before,
@@ -219,15 +212,15 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
             words = _name_words(flow.text[match.end() : match.end() + 90])
             if words:
                 end = match.end() + 90 if birth else match.end() + len(words)
-                text = flow.text[match.start() : end]
-                yield from _person(source, text, Place(place.row, place.start, place.start + len(text)))
+                begin = match.start()
+                yield from _person(source, flow.text[begin:end], partial(_in_flow, flow, begin))
 
 
 def _name_words(text: str) -> str:
     """Take the capitalised words at the beginning."""
     match = re.match(rf"(?:(?:[A-ZÀ-Ý]{LETTERS}*(?:['-]{LETTERS}+)*|de|du|le|la|d'|ben|el) ?){{1,6}}", text)
     words = match[0].strip() if match else ""
-    return words if words and not DOCTOR.match(words) and fold(words.split()[0]) not in _STOP_WORDS else ""
+    return words if words and not DOCTOR.search(words) and fold(words.split()[0]) not in _STOP_WORDS else ""
 
 
 def _birth(source: Source) -> Iterator[Found]:
@@ -270,6 +263,9 @@ def _sex(source: Source) -> Iterator[Found]:
         word = re.match(r"[^\W\d_]+", fold(chosen(entry.first.text)).strip(" .;("))
         if word and (code := _SEX.get(word[0])):
             yield source.found(IDENTITY, {"sex": code}, Place(entry.first.place.row, entry.first.place.start, entry.first.place.end))
+    for match, flow in source.matches(_SEX_PROSE):
+        if match.start() < 400 and not context.is_of_family(flow.folded, match.start()):  # noqa: PLR2004 -- the beginning of a document
+            yield source.found(IDENTITY, {"sex": match[1][0].upper()}, flow.place(match.start(), match.end()))
     for match, flow in source.matches(_GENDER):
         if match.start() < 400 and not context.is_of_family(flow.folded, match.start()):  # noqa: PLR2004 -- the beginning of a letter
             yield source.found(IDENTITY, {"sex": "M" if match[1] == "homme" else "F"}, flow.place(match.start(1), match.end(1)))

@@ -13,7 +13,7 @@ from netboard.foundation.documents.reading.values import days, fold, partial_day
 
 _BODY = r"(?:thoraco ?-? ?abdomino ?-? ?pelvien(?:ne)?|\btap\b|thoraco-?abdomin\w+|abdomino ?-? ?pelvien(?:ne)?|abdominal(?:e)?|abdomen|triphasique|hepatique|du foie|pancreatique|injectee?|avec injection|de reevaluation|de controle|bi-?phasique|cervico-?\w+)"
 MODALITIES: Final = (
-    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?: (?:au|aux|a la|a|\(|du|par|avec))? ?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
+    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?:[ ,]*coupl\w+ au (?:scanner|tdm))?(?: (?:au|aux|a la|a|\(|du|par|avec))?[ -]?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
     ("fdg_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
     ("eus", r"echo-?endoscopie|\bees\b|endo-?echographie|\beus\b"),
     ("echocardiography", r"echo-?cardiographie|\bett\b|echographie (?:cardiaque|trans-?thoracique)|echocoeur|echo coeur"),
@@ -32,7 +32,7 @@ _AFTER_DATE: Final = re.compile(
 )
 _BEFORE_DATE: Final = re.compile(r" ?\)?(?: ?[:,-] ?| : | - |   | ?)(?:le |la |l'|une? |au |a la )?")
 _LEAD: Final = re.compile(
-    r"^[ )\],:;=>/|-]*(?:(?:retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?"
+    r"^[ )\],:;=>/|-]*(?:(?:a mis en evidence|a retrouve|a objective|a confirme|retrouve|montre|met en evidence|objective|conclut a|revele|confirme|est en faveur d['e] ?(?:une )?|decrit|a montre|qui (?:montre|retrouve|objective|confirme|met en evidence))[ :]*)?"
 )
 _DETAILS: Final = (
     ("krenning", re.compile(r"\bkrenning(?: modifie)?[^0-9.;]{0,18}?(?P<v>[0-4])(?! ?[-/à] ?\d|[.,]\d)")),
@@ -60,6 +60,8 @@ _DUCT: Final = re.compile(
     r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)"
 )
 _COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]{0,70}$")
+_TITLE_START: Final = 12
+_PRECISE: Final = {"mri": ("liver_mri",), "ultrasound": ("neck_ultrasound", "echocardiography"), "ct": ("chest_ct",)}
 _NOT_DONE: Final = re.compile(
     r"\b(?:non (?:fait|realise|disponible)\w*|pas (?:de|ete)|jamais|en attente|contre-?indique\w*|refus\w*|non)\b"
 )
@@ -107,15 +109,17 @@ def _report(source: Source) -> Iterator[Found]:
     if conclusions:
         values["result"] = conclusions[-1].text
         place = conclusions[-1].first.place
-    folded = source.sheet.folded.replace("\n", " ")
+    text = " ".join(flow.text for flow in source.sheet.flows)
+    folded = fold(text)
     values |= details_of(folded)
     if code == "sstr_pet" and (tracer := _TRACER.search(folded)):
-        values["tracer"] = source.sheet.text.replace("\n", " ")[tracer.start() : tracer.end()]
+        values["tracer"] = text[tracer.start() : tracer.end()]
     for match, day_said in days(folded):
         if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
             values["reference_on"] = day_said.iso
             break
-    yield source.found(EXAM, values, place, row=0)
+    if "performed_on" in values or "result" in values:
+        yield source.found(EXAM, values, place, row=0)
 
 
 def _named_exam(source: Source) -> tuple[str, Place] | None:
@@ -131,8 +135,22 @@ def _named_exam(source: Source) -> tuple[str, Place] | None:
                 better := next((found for found in MODALITY.finditer(row.folded) if _code(found) in {"sstr_pet", "fdg_pet"}), None)
             ):
                 match, code = better, _code(better)
-            return code, Place(number, match.start(), match.end())
+            return _more_precise(source, number, code), Place(number, match.start(), match.end())
     return None
+
+
+def _more_precise(source: Source, number: int, code: str) -> str:
+    """Take the organ that one of the next title lines names: `Compte rendu d'IRM`, then `IRM hépatique`."""
+    for row in source.sheet.rows[number + 1 : number + 6]:
+        match = MODALITY.search(row.folded)
+        if (
+            match
+            and match.start() < _TITLE_START
+            and _code(match) in _PRECISE.get(code, ())
+            and not re.search(r"indication|compar|motif", row.folded)
+        ):
+            return _code(match)
+    return code
 
 
 def _day_of_report(source: Source, row: int) -> str:
@@ -261,4 +279,6 @@ def _size_of(folded: str) -> dict[str, str]:
         return {}
     if re.search(r"\b(?:somme|nadir|distance|a moins de|inferieure? a|<|>|augment\w+|contre|versus|vs)\b", folded):
         return {}
+    if re.search(r"\ba $", folded[: sizes[0].start()]) and re.match(r" ?(?:du|de la|de l')\b", folded[sizes[0].end() :]):
+        return {}  # a distance
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}

@@ -7,12 +7,12 @@ from netboard.foundation.documents.reading.sheet import Sheet
 from netboard.foundation.documents.reading.values import DATE, day_of
 
 _TITLES: Final = (
-    ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?pathologique|cytopathologi\w+|(?:cabinet|institut|laboratoire|service|centre)(?: \w+)? de pathologie|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
+    ("pathology", r"anatomie?[ -]?(?:et cytologie )?(?:cyto)?-?patholog\w+|anatomo-?(?:cyto-?)?patholog\w+|cytopathologi\w+|(?:cabinet|institut|laboratoire|service|centre)(?: \w+)? de pathologie|examen (?:histologique|cytologique|extemporane)|\bcr-?acp\b|relecture"),
     ("operative", r"compte[ -]rendu operatoire|protocole operatoire|\bcro\b"),
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
     ("other", r"fiche (?:de )?(?:rcp|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
-    ("letter", r"cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour"),
+    ("letter", r"cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
 )  # fmt: skip
 _BODIES: Final = (
     ("pathology", r"macroscopi\w+|microscopi\w+|immunohistochimi\w+|immunomarquage|lames?|bloc|fixation|prelevement adresse|pathologiste"),
@@ -27,10 +27,12 @@ _BODY_PATTERNS: Final = tuple(
     (kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES
 )
 _HEAD: Final = 22
-_SAYS_MORE: Final = re.compile(r": *\S.{9,}|\b(?:du|le) \d.{9,}:")
+_TOP: Final = 12
+_FIRST_YEAR: Final = 1995  # an older date is a birth
+_SAYS_MORE: Final = re.compile(r": *\S.{3,}|\b(?:du|le) \d.{9,}:")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
 _DATED: Final = re.compile(
-    r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
+    r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|operatoire|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
 )
 
 
@@ -51,15 +53,15 @@ def kind_of(sheet: Sheet) -> str:
 def dated_on(sheet: Sheet) -> str:
     """Give the day of the document: a date that says so, else the first one that is not a birth."""
     first = ""
-    for row in sheet.rows[:60]:
+    for number, row in enumerate(sheet.rows[:60]):
         for match in DATE.finditer(row.folded):
             day = day_of(match)
             before = row.folded[max(0, match.start() - 40) : match.start()]
-            if day is None or _BIRTH.search(before):
+            if day is None or day.year < _FIRST_YEAR or _BIRTH.search(before):
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso
-            first = first or day.iso
+            first = first or (day.iso if number < _TOP else "")
     return first
 
 

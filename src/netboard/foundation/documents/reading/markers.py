@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import RESULT, Found
-from netboard.foundation.documents.reading.sheet import Flow, Place, Row
+from netboard.foundation.documents.reading.sheet import Cell, Flow, Place, Row
 from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import DATE, NUMBER, day_of, days, fold, number
 
@@ -38,13 +38,13 @@ ANALYTES: Final = (
     ("PTH", r"\bpth\b|parathormone"),
     ("CA", r"calcium(?: total)?(?! ionise| corrige)|calcemie(?! corrigee| ionisee)"),
     ("CRCL", r"clairance(?: de la| a la)?(?: creatinine)?|\bdfg\w*|debit de filtration(?: glomerulaire)?|ckd-?epi|mdrd|cockcroft"),
-    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)"),
+    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)|\bcreat\b"),
     ("BILI", r"bilirubine(?: totale)?(?! conjuguee| directe| libre| indirecte)"),
     ("ALBUMIN", r"albumin(?:e|emie)(?! urinaire| corrigee)"),
     ("LDH", r"\bldh\b|lactate ?-?deshydrogenase"),
     ("HB", r"hemoglobine(?! glyquee| a1c)|\bhb\b"),
-    ("PLATELETS", r"plaquettes"),
-    ("WBC", r"leucocytes|globules blancs|\bgb\b"),
+    ("PLATELETS", r"plaquettes|\bplq\b|\bplaq\b"),
+    ("WBC", r"leucocytes|globules blancs|\bgb\b|\bleuco\b"),
     ("B12", r"(?:vitamine )?b12"),
     ("PARIETAL_AB", r"anti-?corps anti-? ?cellules parietales|ac anti-? ?cellules parietales|anti-?cellules parietales"),
 )  # fmt: skip
@@ -56,7 +56,7 @@ UNIT: Final = (
 _COMPARATOR: Final = r"[<>]|inferieure? a|superieure? a|inf\.? a|sup\.? a"
 _RANGE: Final = rf"(?:(?P<lo>{NUMBER}) ?(?:-|a|et|/) ?(?P<hi>{NUMBER})|(?:<|≤|<=|inf(?:erieure?s?|\.)? (?:ou egale? )?a|jusqu'a|max\w*|moins de|lsn ?:?=?) ?(?P<hi2>{NUMBER})|(?:>|≥|sup(?:erieure?s?|\.)? a|min\w*|plus de) ?(?P<lo2>{NUMBER}))"
 _VALUE: Final = re.compile(
-    rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?![\d/]|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
+    rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?!\d|/(?! ?mm3)|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
 )
 _LIMITS: Final = re.compile(
     rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}"
@@ -71,24 +71,35 @@ _FORBIDDEN_MID: Final = re.compile(
 )
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
+_LAB_WORD: Final = re.compile(r"\b(?:bio|biologie|bilan|prelevement|dosages?|prise de sang)\b[^.;0-9]{0,15}$")
 _SAMPLED: Final = re.compile(
     r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$"
 )
 _BIOLOGY_HEAD: Final = re.compile(
     r"\b(?:biologie|bilan(?: biologique)?|marqueurs?|dosages?|prelevement|nfs|ionogramme|analyses?|resultats? biologiques?)\b"
 )
-_EARLIER: Final = re.compile(r"anterior|precedent|ant\.|resultat du")
+_SAME_COLUMN: Final = 0.15
+_ROLES: Final = (
+    ("earlier", re.compile(r"anterior|anterieur|precedent|\bant\.|historique")),
+    ("limits", re.compile(r"\bref|norm|usuel|interv|limite|seuil")),
+    ("value", re.compile(r"^(?:resultat|valeur|mesure)s?\b")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """What the columns of a table of results hold, by where they start."""
+    """What the columns of a table of results hold, by the middle of their heads: a role, or the day of the results."""
 
-    dates: tuple[tuple[float, str], ...] = ()
-    limits: float | None = None
-    value: float | None = None
-    undated_earlier: float | None = None
+    heads: tuple[tuple[float, str], ...] = ()
     row: int = -100
+
+    def role(self, cell: Cell) -> str:
+        """Name the column that a cell stands in: `value`, `limits`, `earlier`, an ISO day, or nothing without heads."""
+        return min(self.heads, key=lambda head: abs(head[0] - middle(cell)))[1] if self.heads else ""
+
+
+def middle(cell: Cell) -> float:
+    return (cell.x0 + cell.x1) / 2
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -137,20 +148,31 @@ def _header(row: Row, number_of: int) -> _Columns | None:
         return None
     if _ANALYTE.search(row.folded):
         return None
-    limits = next((cell.x0 for cell in row.cells if re.search(r"ref|norm|usuel|interv|limite", fold(cell.text))), None)
-    value = next(
-        (cell.x0 for cell in row.cells if re.match(r"(?:resultat|valeur)s?\b(?! (?:de ref|norm|usu|anter|prec))", fold(cell.text))), None
-    )
-    earlier = next((cell.x0 for cell in row.cells if _EARLIER.search(fold(cell.text)) and not DATE.search(fold(cell.text))), None)
-    return _Columns(tuple(found), limits, value, earlier, number_of)
+    heads = [(middle(cell), role) for cell in row.cells[1:] if (role := _role(fold(cell.text)))]
+    first = _role(fold(row.cells[0].text))
+    return _Columns((*([(middle(row.cells[0]), first)] if first else []), *heads), number_of)
+
+
+def _role(head: str) -> str:
+    """Say what a head announces."""
+    day = next((day.iso for _match, day in days(head)), "")
+    if day and len(head) <= 34:  # noqa: PLR2004 -- a head, not a sentence
+        return day
+    return next((role for role, pattern in _ROLES if pattern.search(head)), "")
 
 
 def _second_line(row: Row, number_of: int, columns: _Columns) -> _Columns | None:
     """Add the dates that stand on the second line of a head."""
     if not 0 < number_of - columns.row <= 2 or _ANALYTE.search(row.folded):  # noqa: PLR2004 -- a head of three lines at most
         return None
-    found = [(cell.x0, day.iso) for cell in row.cells for _match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 14]  # noqa: PLR2004
-    return replace(columns, dates=(*columns.dates, *found), row=number_of) if found and len(found) == len(row.cells) else None
+    found = [(middle(cell), day.iso) for cell in row.cells for _match, day in list(days(fold(cell.text)))[:1] if len(cell.text) <= 14]  # noqa: PLR2004
+    if not found or len(found) != len(row.cells):
+        return None
+    # The head above the date, `Antérieurs` for example, now has its day.
+    kept = tuple(
+        head for head in columns.heads if head[1] != "earlier" or all(abs(head[0] - new[0]) > _SAME_COLUMN * abs(head[0]) for new in found)
+    )
+    return _Columns((*kept, *found), number_of)
 
 
 def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, sampled: str) -> Iterator[tuple[dict[str, str], Place, bool]]:
@@ -170,21 +192,25 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     )
     unit = _as_written(row, unit) or _as_written(row, next((found[0] for found in re.finditer(rf"(?:{UNIT})", name)), ""))
     limits: dict[str, str] = {}
-    numbers: list[tuple[int, float, re.Match[str]]] = []
+    numbers: list[tuple[int, str, re.Match[str]]] = []
     for place, cell in enumerate(row.cells[1:], start=1):
         folded = fold(cell.text).strip()
         one = re.fullmatch(
-            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(.{{0,24}}\)|(?:le|du) (?P<on>{DATE.pattern})))?", folded
+            rf"(?P<c>[<>])? ?(?P<n>{NUMBER})[ *hbn↑↓+!]{{0,5}}(?:{UNIT})?(?: ?(?:\(?(?:le |du )?(?P<on>{DATE.pattern})\)?|\([^0-9]{{0,24}}\)))?",
+            folded,
         )
-        is_limit = columns.limits is not None and abs(cell.x0 - columns.limits) < 30 and place > 1  # noqa: PLR2004 -- points
-        if one and not is_limit and not (one["c"] and numbers and columns.limits is None):
-            numbers.append((place, cell.x0, one))
+        role = columns.role(cell)
+        if one and role != "limits" and not (one["c"] and numbers and not any(head[1] == "limits" for head in columns.heads)):
+            numbers.append((place, role, one))
         elif not limits and (span := re.match(rf"[(\[]? ?(?:n|vn|normes?|ref\.?)? ?:? ?{_RANGE}", folded)):
             limits = _limits(span)
-    for rank, (place, x0, one) in enumerate(numbers):
+    current = next((rank for rank, (_place, role, _one) in enumerate(numbers) if role == "value"), 0)
+    for rank, (place, role, one) in enumerate(numbers):
         own = day_of(one) if one["on"] else None
-        day = own.iso if own else _day_of_column(columns, x0, rank, sampled)
-        yield from _cell_result(source, number_of, name=match, one=one, place=place, rank=rank, day=day, unit=unit, limits=limits)
+        day = own.iso if own else _day_of_column(role, rank, sampled)
+        yield from _cell_result(
+            source, number_of, name=match, one=one, place=place, day=day, unit=unit, limits=limits if rank == current else {}
+        )
     if not numbers and (words := _WORDS.match(fold(row.cells[1].text))) and (code := _worded(match, row.folded)):
         start = row.offset(1) + words.start("w")
         text = row.text[start : start + len(words["w"])]
@@ -198,7 +224,6 @@ def _cell_result(
     name: re.Match[str],
     one: re.Match[str],
     place: int,
-    rank: int,
     day: str | None,
     unit: str,
     limits: dict[str, str],
@@ -210,21 +235,16 @@ def _cell_result(
     values = {"analyte": code, "value": value, "unit": unit}
     if one["c"]:
         values["comparator"] = one["c"]
-    if rank == 0:
-        values |= limits
+    values |= limits
     start = row.offset(place)
-    yield _with_day(values, day), Place(number_of, 0 if rank == 0 else start, start + len(row.cells[place].text)), bool(unit)
+    yield _with_day(values, day), Place(number_of, 0 if limits else start, start + len(row.cells[place].text)), bool(unit)
 
 
-def _day_of_column(columns: _Columns, x0: float, rank: int, sampled: str) -> str | None:
+def _day_of_column(role: str, rank: int, sampled: str) -> str | None:
     """Give the day of a column; nothing at all for an earlier result of which no day is known."""
-    if columns.dates:
-        near = min(columns.dates, key=lambda column: abs(column[0] - x0))
-        if abs(near[0] - x0) < 60 and not (rank == 0 and columns.value is not None and abs(columns.value - x0) < abs(near[0] - x0)):  # noqa: PLR2004 -- points
-            return near[1]
-    if rank > 0:
-        return None
-    return sampled
+    if role[:1].isdigit():
+        return role
+    return None if role == "earlier" or (rank > 0 and role != "value") else sampled
 
 
 def _heading_above(source: Source, number_of: int) -> str:
@@ -321,6 +341,9 @@ def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sam
     before = [day.iso for match, day in days(folded[: name.start()]) if match.start() >= sentence[0] - 1]
     if before:
         return before[-1]
+    alone = [(match, day) for match, day in days(folded[sentence[0] : sentence[1]])]
+    if len(alone) == 1 and _LAB_WORD.search(folded[sentence[0] : sentence[0] + alone[0][0].start()]):
+        return alone[0][1].iso
     row = flow.pieces[0][1].row
     leading = [
         day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])

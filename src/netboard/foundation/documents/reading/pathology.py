@@ -20,7 +20,7 @@ MORPHOLOGIES: Final = {
 _KI67 = r"\b(?:ki ?-? ?67|mib ?-? ?1)\b"
 _BOUND = r"[<>≤≥]|(?:strictement )?(?:inferieure?|superieure?) (?:ou egale? )?a|moins de|plus de|entre|de plus de|au moins|au plus"
 _KI67_AFTER: Final = re.compile(
-    rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
+    rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?:[^0-9%.;\n<>≤≥]{{0,55}}?sur (?:environ )?\d{{3,4}} (?:cellules|noyaux))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
 )
 _KI67_BEFORE: Final = re.compile(
     rf"(?P<bound>{_BOUND})? ?(?<![\d,.-])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?% (?:des cellules (?:tumorales )?(?:sont |marquees )?[^.;0-9]{{0,25}}|de (?:cellules|noyaux) [^.;0-9]{{0,25}}|de |au |d'index )(?:par )?(?:le |l'anticorps |en )?{_KI67}"
@@ -38,14 +38,16 @@ _MITOSES: Final = re.compile(
     rf"(?P<b1>[<>≤≥] ?)?(?<![\d,.-])(?P<a>\d{{1,3}}(?:[.,]\d)?) ?(?:figures? de )?(?:mitoses?) ?\(?{_MM2}|\b(?:index|indice|compte|activite) mitotique[^0-9.;<>≤≥]{{0,25}}(?P<b2>[<>≤≥] ?|inferieur\w* a )?(?P<b>\d{{1,3}}(?:[.,]\d)?) ?(?:mitoses? ?)?\(?{_MM2}"
     rf"|\bmitoses?[^0-9.;<>≤≥]{{0,12}}(?P<b3>[<>≤≥] ?)?(?P<c>\d{{1,3}}(?:[.,]\d)?) ?\(?{_MM2}|\bmitoses? ?\(?{_MM2}\)?[ :=]*(?P<b4>[<>≤≥] ?)?(?P<d>\d{{1,3}}(?:[.,]\d)?)(?! ?(?:champs|hpf|cfg))"
 )
+_BOUNDED: Final = re.compile(r"\b(?:plus de|moins de|superieur\w*|inferieur\w*|entre|au moins|jusqu'a)\b")
 _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
 _DIFFERENTIATION: Final = (("well", re.compile(r"\bbien[ -]differenciee?s?\b")), ("poor", re.compile(r"\bpeu[ -]differenciee?s?\b")))
 _NEC: Final = re.compile(
     r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules"
 )
 _GRADE: Final = re.compile(
-    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?: [a-z'-]+| ?,? ?\d+ mm| ?,? ?ki ?-?67 ?[a:=]? ?\d+(?:[.,]\d)? ?%){0,4}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
+    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?:,? [a-z0-9'/+=,-]+(?: ?%| mm)?){0,9}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
+    r"|\bki ?-? ?67[^.;\n<>]{0,12}% ?[,;(] ?g(?P<f>[123])\b(?! ?:?=? ?ki)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3"}
@@ -83,8 +85,9 @@ _SPECIMENS: Final = (
     ("surgical", re.compile(r"\bpieces? (?:operatoire|de|d')|\bresections?|\b[a-z]+ectomies?\b|\bexerese|\bpiece chirurgicale")),
 )  # fmt: skip
 _SIZE: Final = re.compile(
-    r"\b(?:tumeur|lesion|nodule|masse|formation|taille (?:tumorale|de la tumeur|du nodule)|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
+    r"\b(?:tumeur|lesion|nodule|masse|formation|taille(?: (?:tumorale|de la tumeur|du nodule|maximale))?|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
 )
+_MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
 _SECOND_ASKED: Final = re.compile(
     r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
@@ -100,6 +103,8 @@ def read(source: Source) -> Iterator[Found]:
     yield from _margins(source)
     yield from _necrosis_and_invasion(source)
     yield from _second_reading(source)
+    for match, flow in source.asserted(_MESOAPPENDIX):
+        yield _one(source, "detail_mesoappendix_mm", millimetres(match["n"], match["u"]), flow, match)
     if source.kind == "pathology":
         yield from _specimen(source)
         yield from _size(source)
@@ -151,7 +156,7 @@ def _mitoses(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_MITOSES):
         groups = match.groupdict()
         value = groups["a"] or groups["b"] or groups["c"] or groups["d"]
-        if any(groups[bound] for bound in ("b1", "b2", "b3", "b4")) or _FIELDS.search(match[0]):
+        if any(groups[bound] for bound in ("b1", "b2", "b3", "b4")) or _FIELDS.search(match[0]) or _BOUNDED.search(match[0]):
             continue
         if re.search(
             r"(?:\bentre|\d ?(?:-|a|et)|inferieur\w* a|superieur\w* a|moins de|plus de) ?$",
@@ -204,7 +209,7 @@ def _morphology(source: Source) -> Iterator[Found]:
 def _grade(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_GRADE):
         groups = match.groupdict()
-        digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or (groups["e"] or "")[1:]
+        digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or groups["f"] or (groups["e"] or "")[1:]
         window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
         if re.search(
             r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$",
@@ -249,10 +254,13 @@ def _nodes(source: Source) -> Iterator[Found]:
 
 
 def _margins(source: Source) -> Iterator[Found]:
+    """Read R0, R1, R2; the words about the margins only when no code stands for them."""
+    coded = False
     for match, flow in source.matches(_MARGIN):
         if flow.text[match.start()] == "R" and not context.is_supposed(flow.folded, match.start(), match.end()):
             yield _one(source, "margins", match[0].upper(), flow, match)
-    for match, flow in source.matches(_MARGIN_WORDS):
+            coded = True
+    for match, flow in source.matches(_MARGIN_WORDS) if not coded else ():
         yield _one(source, "margins", flow.text[match.start(1) : match.end(1)], flow, match)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from netboard.foundation.documents.reading import labels
 from netboard.foundation.documents.reading.model import REQUEST, Found
 from netboard.foundation.documents.reading.source import Source, checked, chosen
 from netboard.foundation.documents.reading.values import fold
@@ -31,10 +32,12 @@ _ASKING: Final = re.compile(
 
 
 def read(source: Source) -> Iterator[Found]:
+    if source.kind not in {"letter", "other"}:
+        return  # the `motif` of an exam is not that of the board
     questions = list(source.of("question"))
     for entry in questions:
         yield source.found(REQUEST, {"question": entry.text.strip()}, entry.first.place)
-    if not questions and source.kind in {"letter", "other"}:
+    if not questions:
         yield from _asked(source)
     for entry in source.of("motive"):
         if code := motive_of(entry.text):
@@ -58,6 +61,9 @@ def _urgency(source: Source) -> Iterator[Found]:
         code = "standard" if _NOT_URGENT.search(folded) else "urgent" if _URGENT.search(folded) else ""
         if code:
             yield source.found(REQUEST, {"urgency": code}, entry.first.place)
+        if not code and "urgent" in entry.label and len(folded) > 3 and boxes is None:  # noqa: PLR2004 -- the reason in place of yes
+            yield source.found(REQUEST, {"urgency": "urgent"}, entry.first.place)
+            yield source.found(REQUEST, {"urgency_reason": entry.first.text.strip(" .")}, entry.first.place)
         reason = re.search(r"\b(?:oui|urgente?)\b ?(?:\(|:|-|,|motif ?:) ?(?:motif ?:? ?)?(.{6,})$", folded)
         if code == "urgent" and boxes is None and reason:
             text = entry.first.text[reason.start(1) : reason.end(1)].strip(" ()")
@@ -70,7 +76,9 @@ def _asked(source: Source) -> Iterator[Found]:
     """Take the sentences with a question mark; else the one that asks for the opinion of the board."""
     asked, asking = [], []
     for flow in source.flows:
-        for start, end in flow.sentences():
+        for begin, end in flow.sentences():
+            headed = labels.WITH_COLON.match(flow.folded, begin, end)
+            start = headed.end() if headed else begin
             text = flow.text[start:end].strip()
             if text.endswith("?") and len(text) > 15:  # noqa: PLR2004 -- `(?)` is no question
                 asked.append((text, flow.place(start, end)))

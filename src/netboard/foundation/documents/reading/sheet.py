@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from netboard.foundation.documents.reading.values import LONGEST_LINE, clean, fold
 
 GAP = "   "
 MOST_ROWS = 6000
+_NEXT_LINE = 1.9
+_NEARLY_FULL = 0.8
+_NARROWEST, _WIDEST, _SHARE_OF_FULL, _SHARE_OF_SMALL = 50, 130, 0.3, 0.35
+_OWN_LINE = 2.2
 MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
@@ -112,18 +117,33 @@ class Sheet:
 
 def from_lines(text: str) -> Sheet:
     """Read pasted text; tabs, wide gaps and bars part the cells of a row."""
-    rows = []
     whole, text = text, text[:MOST_CHARACTERS]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    wrapped = _is_wrapped(lines)
+    rows: list[Row] = []
     y = 0.0
     for line in lines[:MOST_ROWS]:
-        y += 1
         cells = tuple(_text_cells(line[: LONGEST_LINE * 4]))
+        y += 1.0 if not cells or wrapped or not rows or _goes_on(rows[-1], cells) else _OWN_LINE
         if cells:
             rows.append(Row(1, y, 1.0, cells))
-    return Sheet(
-        tuple(rows), 1, cut=len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines)
+    cut = len(whole) > MOST_CHARACTERS or len(lines) > MOST_ROWS or any(len(line) > LONGEST_LINE * 4 for line in lines)
+    return Sheet(tuple(rows), 1, cut=cut)
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Say whether the lines were cut at a width, so that a sentence goes over several; else each line stands for itself."""
+    written = [line.strip() for line in lines[:MOST_ROWS] if line.strip()]
+    longest = max((len(line) for line in written), default=0)
+    after_full = [line for before, line in pairwise(written) if len(before) >= _NEARLY_FULL * longest]
+    small = sum(line[:1].islower() for line in after_full)
+    return (
+        _NARROWEST <= longest <= _WIDEST and len(after_full) >= _SHARE_OF_FULL * len(written) and small >= _SHARE_OF_SMALL * len(after_full)
     )
+
+
+def _goes_on(before: Row, cells: Sequence[Cell]) -> bool:
+    return len(cells) > 1 or len(before.cells) > 1 or cells[0].text[:1].islower() or before.text[-1:] in ",;:(-"
 
 
 def _text_cells(line: str) -> Iterator[Cell]:
@@ -152,7 +172,7 @@ def _flows(rows: Sequence[Row]) -> Iterator[Flow]:
                 column.append((number, following))
                 taken.add(following)
                 kept.append(column)
-            elif rows[last_row].page == row.page and row.y - rows[last_row].y < 0.5 * row.height:
+            elif _passes_beside(rows[last_row], column[-1][1], row):
                 kept.append(column)
             else:
                 yield _joined(rows, column)
@@ -160,6 +180,14 @@ def _flows(rows: Sequence[Row]) -> Iterator[Flow]:
         open_columns = kept
     for column in open_columns:
         yield _joined(rows, column)
+
+
+def _passes_beside(before: Row, place: int, row: Row) -> bool:
+    """Say whether a row stands beside a column without entering it, so that the column may go on below."""
+    if row.page != before.page or row.y - before.y > _NEXT_LINE * max(before.height, row.height):
+        return False
+    own = before.cells[place]
+    return all(cell.x1 < own.x0 or cell.x0 > own.x1 for cell in row.cells)
 
 
 def _right_edges(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
@@ -176,15 +204,18 @@ def _continues(
 ) -> int | None:
     last_row, last_cell = last
     before, row = rows[last_row], rows[number]
-    if row.page != before.page or row.y - before.y > 1.9 * max(before.height, row.height):
+    if row.page != before.page or row.y - before.y > _NEXT_LINE * max(before.height, row.height):
         return None
     cell_before = before.cells[last_cell]
     widest = right[before.page, round(cell_before.x0 / 4)]
     if len(before.cells) == 1 and cell_before.x1 - cell_before.x0 < 0.62 * (widest - cell_before.x0):
         return None  # a line that stops early ends its paragraph
+    reach = (cell_before.x1 - cell_before.x0) / max(widest - cell_before.x0, 1.0)
+    unfinished = cell_before.text[-1:] in ",;:(-" or cell_before.text[-1:].isdigit()
     for place, cell in enumerate(row.cells):
         if place not in taken and abs(cell.x0 - cell_before.x0) <= max(3.0, 0.9 * row.height):
-            if _BULLET.match(cell.text) or _LABEL.match(cell.text) or _DATED_LINE.match(cell.text):
+            starts_anew = reach < _NEARLY_FULL and cell.text[:1].isupper() and not unfinished and len(before.cells) == 1
+            if starts_anew or _BULLET.match(cell.text) or _LABEL.match(cell.text) or _DATED_LINE.match(cell.text):
                 return None
             return place
     return None

@@ -20,10 +20,10 @@ _RESULTS: Final = (
     ("lost", r"perte (?:d'expression|complete|de l'expression|totale)|perdue?|perte|expression perdue|absence d'expression nucleaire"),
     ("overexpressed", r"surexpri\w+|surexpression"),
     ("wild_type", r"(?:profil |type |de type )?sauvage|wild[ -]?type"),
-    ("retained", r"conserve(?:e|s|es)?|maintenue?|expression conservee|conservation|retenue?"),
+    ("retained", r"conserve(?:es|e|s)?|maintenue?|expression conservee|conservation|retenue?"),
     ("heterogeneous", r"heterogene"),
-    ("negative", r"negati(?:f|ve|fs|ves|vite)|neg\b|non expri\w+|n'expri\w+ pas|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(])-(?=[ ,;.)]|$)|\(-\)"),
-    ("positive", r"positi(?:f|ve|fs|ves|vite)|pos\b|\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
+    ("negative", r"negati(?:vite|ves|ve|fs|f)|neg\b|non expri\w+|n'expri\w+ pas|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(0-9a-z])-(?=[ ,;.)]|$)|\(-\)"),
+    ("positive", r"positi(?:vite|ves|ve|fs|f)|pos\b|[123]? ?\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
 )  # fmt: skip
 _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in enumerate(_RESULTS))
 _AFTER: Final = re.compile(
@@ -69,7 +69,7 @@ def _in_flow(source: Source, flow: Flow) -> Iterator[Found]:
             for name, start, stop in waiting:
                 yield source.found(PATHOLOGY, {f"stain_{name}": said}, flow.place(start, stop))
         waiting = [] if said else [*(waiting if linked else []), (code, match.start(), match.end())]
-        if said and not re.match(r" ?(?:serique|plasmatique|sanguine|circulante|urinaire)|[ :=]*\d", folded[match.end() :]):
+        if said and not re.match(r" ?(?:serique|plasmatique|sanguine|circulante|urinaire)|[ :=]*\d(?! ?\+)", folded[match.end() :]):
             yield source.found(PATHOLOGY, {f"stain_{code}": said}, flow.place(match.start(), end))
         previous_end = end
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from netboard.foundation.documents.reading import cda, gather, pdf, sheet
-from netboard.foundation.documents.reading.model import Found, Notice, Reading, ReadingRefused, Reason
+from netboard.foundation.documents.reading.model import Notice, Reading, ReadingRefused, Reason
 
 
 def _pdf(content: bytes) -> Reading:
@@ -49,13 +49,6 @@ def answer(task: str, content: bytes) -> dict[str, Any]:
         return {"refused": Reason.TOO_BIG.value}
     except Exception:  # noqa: BLE001 -- whatever a parser raises on hostile bytes
         return {"refused": Reason.DAMAGED.value}
-
-
-def reading_of(said: dict[str, Any]) -> Reading:
-    """Make a reading of what the child answered."""
-    found = tuple(Found(**one) for one in said.pop("found"))
-    notices = tuple(str(notice) for notice in said.pop("notices"))
-    return Reading(**said, found=found, notices=notices)
 
 
 def warm() -> None:
