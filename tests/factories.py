@@ -57,7 +57,7 @@ def identity(**changes: object) -> patient_services.Identity:
 
 
 def patient(people: People, *, by: Account | None = None, at: datetime = AT, with_gp: bool = True, **changes: object) -> Patient:
-    around = patient_services.Surroundings(gp=people.gp if with_gp else None)
+    around = patient_services.Surroundings(gp=people.gp if with_gp else None, local_number=f"IPP-{next(_numbers)}")
     return patient_services.register_patient(actor=by or people.alice, identity=identity(**changes), surroundings=around, at=at)
 
 

@@ -12,7 +12,7 @@ from tests.people import AT
 
 IDENTITY = {
     "birth_family_name": "TESTNET-NOUVEAU", "first_given_name": "Lou", "birth_date": "14/03/1959", "sex": "F", "identity_status": "PROV",
-    "postcode": "06200", "gp_status": "unknown", "gp": "",
+    "postcode": "06200", "gp_status": "unknown", "gp": "", "local_number": "IPP-TEST-1",
 }  # fmt: skip
 EMPTY_ROWS = {
     f"{name}-{end}": value for name in ("events", "results", "exams") for end, value in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))

@@ -185,7 +185,7 @@ def row_fields(said: Mapping[str, Any]) -> dict[str, str]:
             row = {
                 "analyte": values.get("analyte", ""),
                 "value": number,
-                "unit": values.get("unit", ""),
+                "unit": values.get("unit", "").replace("\N{GREEK SMALL LETTER MU}", "\N{MICRO SIGN}"),
                 "sampled_on": written(values.get("sampled_on", "")),
             }
             row["note"] = _("laboratory limits %(limits)s") % {"limits": " – ".join(limits)} if limits else ""

@@ -139,7 +139,7 @@ def _answer(desk: Desk, act: str, saved: Dossier) -> HttpResponse:
 
 def _submit(desk: Desk, saved: Dossier) -> HttpResponse:
     bundle = forms.typed_bundle(desk.request.POST, dossier=saved, today=desk.today)
-    if not bundle.is_valid():
+    if not bundle.is_valid() or not _identified(desk, saved, bundle):
         return _page(desk, bundle, saved, status=422)
     typed = bundle.main.cleaned_data
     try:
@@ -153,6 +153,15 @@ def _submit(desk: Desk, saved: Dossier) -> HttpResponse:
     except rules.MoveRefused:
         return _already_gone(desk)
     return redirect("referral:receipt", pk=saved.pk)
+
+
+def _identified(desk: Desk, saved: Dossier, bundle: forms.Bundle) -> bool:
+    """Refuse to send a dossier whose patient is not identified enough for anybody to receive a report."""
+    needs = queries.of_draft(saved, payload=desk.payload, today=desk.today)
+    lacking = [need.label for need in needs.blocking if need.block == "identity"]
+    if lacking:
+        bundle.main.add_error(None, _("Complete the identity before you submit: %(lacking)s.") % {"lacking": ", ".join(lacking)})
+    return not lacking
 
 
 def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, status: int = 200) -> HttpResponse:
