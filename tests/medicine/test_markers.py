@@ -247,3 +247,29 @@ def test_more_creatinine_is_less_clearance(sex, age, weight, one, other):
     )
 
     assert low >= high
+
+
+@pytest.mark.parametrize(
+    ("analyte", "value", "unit", "is_implausible"),
+    [
+        pytest.param("HB", "13.1", "g/dL", False, id="haemoglobin"),
+        pytest.param("HB", "131", "g/dL", True, id="haemoglobin in g/L with the unit of g/dL"),
+        pytest.param("HB", "2", "g/dL", False, id="on the lower limit"),
+        pytest.param("HB", "1.99", "g/dL", True, id="under it"),
+        pytest.param("CREAT", "96", "umol/l", False, id="a unit written otherwise"),
+        pytest.param("CREAT", "1.1", "mg/dL", False, id="converted before it is compared"),
+        pytest.param("CREAT", "96", "mg/dL", True, id="µmol/L typed as mg/dL"),
+        pytest.param("CREAT", "96", "UI/L", False, id="an unknown unit is not judged"),
+        pytest.param("LDH", "999999", "UI/L", False, id="an analyte without limits is not judged"),
+        pytest.param("CGA", "0", "µg/L", True, id="zero"),
+    ],
+)
+def test_only_what_cannot_be_true_is_implausible(analyte, value, unit, is_implausible):
+    assert bool(markers.implausible(analyte=analyte, value=Decimal(value), written_unit=unit)) is is_implausible
+
+
+def test_every_limit_is_of_a_known_order_and_unit():
+    for row in tables.rows("plausibility"):
+        assert Decimal(row["low"]) < Decimal(row["high"]), row["code"]
+        assert markers.implausible(analyte=row["code"], value=Decimal(row["high"]), written_unit=row["unit"]) is None
+        assert markers.implausible(analyte=row["code"], value=Decimal(row["high"]) + 1, written_unit=row["unit"]) is not None

@@ -1,6 +1,7 @@
 """What is a laboratory value in another unit, and what clearance does a creatinine give?"""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -49,6 +50,39 @@ def convert(*, analyte: str | None, value: Number | None, from_unit: str | None,
             listed = ", ".join(units) or "none"
             raise ValueError(f"no conversion of {analyte} from {from_unit} to {to_unit} is listed; units of {analyte}: {listed}")
     return Finding(exact * units[unit(from_unit)] / units[unit(to_unit)], because, source)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Between which values a result can be true, in one unit."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+
+
+def implausible(*, analyte: str, value: Number, written_unit: str) -> Limits | None:
+    """Say which limits a result lies outside of; none when it is plausible, or when its analyte or unit has no limits.
+
+    The limits of plausibility.csv are those of a living adult, far wider than the normal range: a value outside is a slip of the
+    number or of its unit. Only a unit that is the same or listed for conversion is compared.
+    """
+    row = next((each for each in tables.rows("plausibility") if each["code"] == analyte), None)
+    exact = None if row is None else _in_unit(analyte, value, written_unit, row["unit"])
+    if row is None or exact is None:
+        return None
+    limits = Limits(Decimal(row["low"]), Decimal(row["high"]), row["unit"])
+    return None if limits.low <= exact <= limits.high else limits
+
+
+def _in_unit(analyte: str, value: Number, written_unit: str, wanted: str) -> Decimal | None:
+    if unit(written_unit).casefold() == unit(wanted).casefold():
+        return Decimal(value)
+    try:
+        converted = convert(analyte=analyte, value=value, from_unit=written_unit, to_unit=wanted)
+    except ValueError:
+        return None
+    return converted.value if isinstance(converted, Finding) else None
 
 
 def cockcroft(

@@ -300,3 +300,15 @@ def test_an_ins_that_contradicts_the_traits_is_a_warning_not_a_refusal(people, c
 
     assert [message.level_tag for message in page.context["messages"]] == ["warning"]
     assert Dossier.objects.get().patient.ins_matricule == "279035121518989"
+
+
+@pytest.mark.parametrize(("value", "unit"), [("131", "g/dL"), ("0,5", "g/dL")], ids=["ten times too high", "too low"])
+def test_a_laboratory_value_that_cannot_be_true_is_told_beside_its_field(people, client_of, value, unit):
+    dossier = factories.draft(people)
+    row = {"results-TOTAL_FORMS": "1", "results-0-analyte": "HB", "results-0-value": value, "results-0-unit": unit}
+
+    answer = client_of(people.alice).post(edit_url(dossier), full(people, **row))
+
+    assert answer.status_code == 422
+    assert answer.context["bundle"].results.forms[0].errors.as_data()["value"][0].code == "implausible"
+    assert value in answer.content.decode()

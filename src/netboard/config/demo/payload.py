@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from netboard.medicine import wording
+
 Record = dict[str, Any]
 Fields = dict[str, str]
 
@@ -148,8 +150,8 @@ def _partial(typed: object) -> str:
 def _genetics(said: Record) -> str:
     parts = [said.get("commentaire", ""), said.get("resultat", "")]
     if said["declencheurs"]:
-        parts.append("Motifs d’avis oncogénétique : " + ", ".join(said["declencheurs"]))
-    return ". ".join(part for part in parts if part)
+        parts += [wording.sentence(code, "fr") for code in said["declencheurs"]]
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def _liver(said: Record | None) -> Fields:

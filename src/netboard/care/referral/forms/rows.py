@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from netboard.care.referral import rules
 from netboard.care.referral.models import AnalyteChoice, ExamDetail, ModalityChoice
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateField, FrenchDecimalField, PartialDateField
+from netboard.medicine import markers
 
 EMPTY = [("", "")]
 COMPARATORS = ("<", ">")
@@ -54,7 +55,16 @@ class ResultRow(Row):
             typed["number"] = self._number(rest)
         if typed["number"] is not None and not typed.get("unit"):
             self.add_error("unit", _("A number needs its unit, as the laboratory wrote it."))
+        elif typed["number"] is not None:
+            self._check_plausible(typed)
         return typed
+
+    def _check_plausible(self, typed: dict[str, Any]) -> None:
+        limits = markers.implausible(analyte=typed.get("analyte", ""), value=typed["number"], written_unit=typed["unit"])
+        if limits is not None:
+            said = {"low": as_text(limits.low), "high": as_text(limits.high), "unit": limits.unit}
+            text = _("This value cannot be true: between %(low)s and %(high)s %(unit)s is expected. Check the number and its unit.")
+            self.add_error("value", ValidationError(text, code="implausible", params=said))
 
     def _number(self, text: str) -> Decimal | None:
         try:

@@ -95,7 +95,11 @@ def _shown(proposal: proposals.Proposal, held: places.Places) -> Computed:
     return Computed(
         code=proposal.code,
         label=_said(proposal.code),
-        value=value.replace(".", ",") if value.replace(".", "", 1).replace("-", "", 1).isdigit() else value,
+        value=_said(value)
+        if proposal.code == "prrt_alerts" and value
+        else value.replace(".", ",")
+        if value.replace(".", "", 1).replace("-", "", 1).isdigit()
+        else value,
         words=_said(proposal.label_key) if proposal.label_key else "",
         retained=retained,
         differs=bool(retained and value and retained != value),

@@ -33,6 +33,9 @@ from netboard.medicine import site_facts
 MIN_POINTS_OF_A_CHART = 2
 
 
+PATIENT = "patient"  # comes last on the page, as in the form
+
+
 @dataclass(frozen=True)
 class FactSection:
     """A titled list of (label, value) pairs; every value is already words."""
@@ -72,6 +75,7 @@ class OnePage:
     dossier: Dossier
     age_years: int
     sections: tuple[FactSection, ...]
+    condition: FactSection | None
     history: tuple[EventRow, ...]
     results: tuple[ResultRow, ...]
     exams: tuple[ExamRow, ...]
@@ -108,7 +112,8 @@ def one_page(dossier: Dossier, *, today: date) -> OnePage:
     return OnePage(
         dossier=loaded,
         age_years=patient_rules.age_years(loaded.patient.birth_date, on=today),
-        sections=(_request(loaded), *fact_sections(loaded)),
+        sections=(_request(loaded), *(section for section in fact_sections(loaded) if section.key != PATIENT)),
+        condition=next((section for section in fact_sections(loaded) if section.key == PATIENT), None),
         history=tuple(EventRow(partial_date(event), event.text) for event in loaded.events.all()),
         results=tuple(_result_row(result) for result in loaded.results.all()),
         exams=tuple(_exam_row(exam, today=today) for exam in loaded.exams.all()),
@@ -141,7 +146,7 @@ def fact_sections(dossier: Dossier) -> tuple[FactSection, ...]:
         FactSection("disease", _("Disease"), _disease(dossier)),
         FactSection("pathology", _("Pathology"), _pathology(pathology) if pathology else ()),
         FactSection("stage", _("Stage"), _stage(staging) if staging else ()),
-        FactSection("patient", _("Patient"), _patient(dossier)),
+        FactSection(PATIENT, _("Patient"), _patient(dossier)),
     )
     return tuple(section for section in sections if section.facts)
 
