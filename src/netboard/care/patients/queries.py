@@ -1,16 +1,20 @@
 """Who may this be, and what did the patient say?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import IntegerField, Q, Value, When
 from django.urls import reverse
 
 from netboard.care.patients.models import Information, Patient
 from netboard.foundation.access.scopes import rows
 from netboard.foundation.directory import keys
+from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory.models import Professional
+from netboard.foundation.directory.rules import Profession
 
 LIMIT = 5
 DOCTORS_SHOWN = 12
@@ -57,11 +61,26 @@ def objects_to_board(patient_id: int) -> bool:
 
 
 def doctors(words: str) -> list[Professional]:
-    """Find active physicians by the start of a name, treating doctors first."""
-    text = keys.search_key(words.removeprefix("Dr "))
-    named = Q(search_key__startswith=text) | Q(search_key__contains=f" {text}")
-    rows = Professional.objects.filter(named, profession="physician", active=True).select_related("organisation")
-    return sorted(rows.order_by("search_key")[:DOCTORS_SHOWN], key=lambda person: person.specialty not in GP_SPECIALTIES)
+    """Find active physicians by the beginnings of their names in any order, treating doctors first."""
+    if not (name := " ".join(keys.name_words(words.partition("(")[0]))):
+        return []
+    treating_first = Choose(When(specialty__in=GP_SPECIALTIES, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = directory.professionals(name).filter(profession=Profession.PHYSICIAN.value, active=True)
+    return list(found.order_by(treating_first, "search_key", "pk")[:DOCTORS_SHOWN])
+
+
+def labels(people: Sequence[Professional]) -> list[str]:
+    """Write the labels of a list, with the RPPS number where a label alone would name two persons."""
+    plain = [directory.label(person) for person in people]
+    return [directory.label(person, numbered=plain.count(short) > 1) for person, short in zip(people, plain, strict=True)]
+
+
+def gp_is_linked(patient: Patient) -> bool:
+    """Say whether the treating doctor has an RPPS number or a secure address, of the person or of the establishment.
+
+    False for a name that was only typed, which the coordination has to complete, and when there is no treating doctor.
+    """
+    return patient.gp is not None and patient.gp.is_linked
 
 
 def local_number(patient: Patient, *, organisation_id: int | None) -> str:
