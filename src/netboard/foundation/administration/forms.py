@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from netboard.foundation.access.models import Account, RoleChoice
 from netboard.foundation.access.roles import Role
 from netboard.foundation.administration import queries, rules, tables, wording
+from netboard.foundation.administration.queries import reading
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.directory import keys
 from netboard.foundation.directory import queries as directory_queries
@@ -289,8 +290,14 @@ class JoinForm(forms.Form):
 class TrailForm(forms.Form):
     """What to look for in the trail; an empty form shows everything, the latest first."""
 
-    patient_id = forms.IntegerField(label=_("Patient number"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.TextInput)
-    dossier_number = CleanCharField(label=_("Dossier number"), required=False, max_length=40)
+    patient_name = CleanCharField(
+        label=_("Name of the patient"), required=False, max_length=200, help_text=_("Beginnings of the names, in any order.")
+    )
+    dossier_number = CleanCharField(label=_("Dossier number"), required=False, max_length=40, help_text=_("Or its last digits: 0014."))
+    patient_id = forms.IntegerField(
+        label=_("Patient number"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.TextInput,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("This number holds digits only, for example 12.")),
+    )  # fmt: skip
     email = CleanCharField(label=_("Mail address of the account"), required=False, max_length=254)
     act = forms.ChoiceField(label=_("Act"), required=False)
     since = FrenchDateField(label=pgettext_lazy("period", "From"), required=False)
@@ -312,9 +319,19 @@ class TrailForm(forms.Form):
             raise ValidationError(_("No account signs in with this address. Check it."))
         return account
 
-    def sought(self) -> queries.Sought:
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("since") and cleaned.get("until") and cleaned["until"] < cleaned["since"]:
+            self.add_error("until", _("The end is before the start. Exchange the two dates or correct one."))
+        return cleaned
+
+    def refuse(self, too_many: reading.TooMany) -> None:
+        """Say beside the field what to make more precise."""
+        self.add_error(too_many.field, ValidationError(wording.TOO_MANY[too_many.field], params={"limit": too_many.limit}))
+
+    def sought(self) -> reading.Sought:
         values = self.cleaned_data
-        return queries.Sought(
-            patient_id=values["patient_id"], dossier_number=values["dossier_number"].upper(), account=values["email"], act=values["act"],
+        return reading.Sought(
+            patient_id=values["patient_id"], patient_name=values["patient_name"], dossier_number=values["dossier_number"].upper(), account=values["email"], act=values["act"],
             since=values["since"], until=values["until"], before=values["before"],
         )  # fmt: skip
