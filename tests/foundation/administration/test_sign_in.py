@@ -230,3 +230,15 @@ def _path_in(text: str) -> str:
     found = re.search(r"https?://[^/\s]+(/\S+)", body)
     assert found is not None, body
     return found.group(1)
+
+
+@pytest.mark.parametrize("weak", ["testeur-bruno-testeur", "Bruno Testeur Bruno", "x" * 129], ids=["name", "reversed", "129"])
+def test_a_password_that_anybody_would_try_is_refused(people, client, weak):
+    invitation = services.reinvite(actor=people.adele, account_id=people.bruno.pk, at=clock.now())
+    path = reverse("administration:join", args=[services.derive_token(people.bruno.pk, invitation.created_at)])
+
+    answer = client.post(path, {"password": weak, "again": weak})
+
+    assert (answer.status_code, list(answer.context["form"].errors)[0]) == (422, "password")
+    people.bruno.refresh_from_db()
+    assert not people.bruno.has_usable_password()

@@ -274,7 +274,7 @@ class ApplyForm(forms.Form):
 class JoinForm(forms.Form):
     password = forms.CharField(
         label=_("Password"), strip=False, max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 14 characters: a sentence that only you know is easy to keep in mind."),
+        help_text=_("At least 14 characters, without your name or your address: a sentence that only you know is easy to keep in mind."),
     )  # fmt: skip
     again = forms.CharField(
         label=_("The same password again"), strip=False, max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
