@@ -239,6 +239,6 @@ def test_a_password_that_anybody_would_try_is_refused(people, client, weak):
 
     answer = client.post(path, {"password": weak, "again": weak})
 
-    assert (answer.status_code, list(answer.context["form"].errors)[0]) == (422, "password")
+    assert (answer.status_code, next(iter(answer.context["form"].errors))) == (422, "password")
     people.bruno.refresh_from_db()
     assert not people.bruno.has_usable_password()

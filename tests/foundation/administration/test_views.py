@@ -205,6 +205,19 @@ def test_inviting_leads_to_the_account_and_its_link(people, client_of):
         ({"email": "x@y.fr", "roles": ["referrer"], "family_name": "A", "profession": "physician"}, {"establishment"}),
         ({"email": "alice@netboard.test", "roles": ["chair"], "family_name": "A", "profession": "nurse"}, {"email"}),
         ({"email": "x@y.fr", "roles": ["chair"], "professional": "testeur alice"}, {"professional"}),
+        (
+            {
+                "email": "alice@netboard.test",
+                "roles": ["referrer"],
+                "family_name": "A",
+                "profession": "physician",
+                "rpps": "12",
+                "secure_address": "x",
+                "specialty": "SM99",
+            },
+            {"email", "establishment", "rpps", "secure_address", "specialty"},
+        ),
+        ({"email": "x@y.fr", "roles": ["expert"], "professional": "medecin gerard", "specialty": "SM24"}, {"specialty"}),
     ],
 )
 def test_a_wrong_invitation_opens_no_account(people, client_of, fields, wrong):
@@ -213,6 +226,42 @@ def test_a_wrong_invitation_opens_no_account(people, client_of, fields, wrong):
     answer = _post(client_of(people.adele), "invite", fields)
 
     assert (answer.status_code, set(answer.context["form"].errors), Account.objects.count()) == (422, wrong, before)
+
+
+def test_an_invited_physician_brings_specialty_and_secure_address(people, client_of):
+    typed = {
+        "email": "zoe@x.fr", "roles": ["expert"], "family_name": "NEUVE", "profession": "physician", "specialty": "SM62",
+        "rpps": "10003456789", "secure_address": "zoe@mssante.test",
+    }  # fmt: skip
+    _post(client_of(people.adele), "invite", typed)
+
+    person = Account.objects.get(email="zoe@x.fr").professional
+    assert (person.specialty, person.secure_address, person.rpps) == ("SM62", "zoe@mssante.test", "10003456789")
+
+
+def test_a_number_of_somebody_else_is_told_with_the_other_errors(people, client_of):
+    Professional.objects.create(family_name="A", profession="physician", rpps="10003456789")
+
+    answer = _post(client_of(people.adele), "invite", {"email": "x", "roles": ["chair"], "family_name": "B", "rpps": "10003456789"})
+
+    assert set(answer.context["form"].errors) == {"email", "rpps"}
+
+
+def test_no_two_specialties_of_the_list_read_the_same(people, client_of):
+    choices = client_of(people.adele).get(reverse("administration:new_professional")).context["form"].fields["specialty"].choices
+
+    labels = [str(label) for _code, label in choices]
+    assert len(labels) == len(set(labels)) == 21
+    assert "Médecine générale (SM53)" in labels
+
+
+def test_the_search_box_is_shown_to_who_may_find_something(people, client_of):
+    shown = {
+        name: 'role="search"' in client_of(getattr(people, name)).get(reverse("administration:profile")).content.decode()
+        for name in EVERYBODY
+    }
+
+    assert shown == {name: name not in {"adele", "quentin"} for name in EVERYBODY}
 
 
 def test_one_sees_who_has_not_joined(people, client_of):

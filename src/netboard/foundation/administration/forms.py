@@ -88,6 +88,12 @@ def _number(label: Any, help_text: Any, *, required: bool = False) -> CleanCharF
     return CleanCharField(label=label, help_text=help_text, required=required, max_length=20)
 
 
+def _specialties() -> list[tuple[str, str]]:
+    language = get_language() or "fr"
+    known = [(specialty.code, specialty.choice(language)) for specialty in directory_rules.specialties().values()]
+    return [("", "–"), *sorted(known, key=lambda choice: keys.search_key(choice[1]))]
+
+
 class DirectoryForm(forms.Form):
     """What both kinds of entry share: the rules of the directory are asked, their remarks stand beside the fields."""
 
@@ -118,24 +124,12 @@ class ProfessionalForm(DirectoryForm):
     family_name = _text(_("Family name"), "family_name", required=True)
     given_name = _text(_("Given name"), "given_name")
     profession = forms.ChoiceField(label=_("Profession"), choices=ProfessionChoice.choices)
-    specialty = forms.ChoiceField(label=_("Specialty"), required=False)
+    specialty = forms.ChoiceField(label=_("Specialty"), required=False, choices=_specialties)
     rpps = _number(_("RPPS number"), _("11 digits. Leave empty when there is none."))
     establishment = OrganisationField(label=_("Establishment"), required=False, max_length=330, help_text=_("Name or FINESS number."))
     secure_address = _text(_("Secure health mail address"), "secure_address")
     phone = _text(_("Telephone"), "phone")
     active = forms.BooleanField(label=_("In use: can be chosen in a dossier"), required=False, initial=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = get_language() or "fr"
-        known = [(specialty.code, specialty.label(language)) for specialty in directory_rules.specialties().values()]
-        self._specialties().choices = [("", "–"), *known]
-
-    def _specialties(self) -> forms.ChoiceField:
-        field = self.fields["specialty"]
-        if not isinstance(field, forms.ChoiceField):
-            raise TypeError(field)
-        return field
 
     def clean_rpps(self) -> str:
         return "".join(self.cleaned_data["rpps"].split())
@@ -191,8 +185,15 @@ class InvitationForm(DirectoryForm):
     family_name = _text(_("Family name"), "family_name")
     given_name = _text(_("Given name"), "given_name")
     profession = forms.ChoiceField(label=_("Profession"), choices=ProfessionChoice.choices, required=False)
+    specialty = forms.ChoiceField(
+        label=_("Specialty"),
+        required=False,
+        choices=_specialties,
+        help_text=_("Of a physician: the quorum of a session counts specialties."),
+    )
     rpps = _number(_("RPPS number"), _("11 digits. Leave empty when there is none."))
     establishment = OrganisationField(label=_("Establishment"), required=False, max_length=330, help_text=_("Name or FINESS number."))
+    secure_address = _text(_("Secure health mail address"), "secure_address", help_text=_("Signed reports leave to it."))
     site = forms.ModelChoiceField(
         label=_("Room of the board"), queryset=directory_queries.sites(), required=False, empty_label="–",
     )  # fmt: skip
@@ -201,34 +202,59 @@ class InvitationForm(DirectoryForm):
         email: str = self.cleaned_data["email"].lower()
         if not directory_rules.is_address(email):
             raise ValidationError(wording.REMARKS[rules.Fault.ADDRESS_FORM])
+        if queries.account_by_email(email) is not None:
+            raise ValidationError(wording.EMAIL_TAKEN)
         return email
 
     def clean_roles(self) -> frozenset[Role]:
         return frozenset(Role(code) for code in self.cleaned_data["roles"])
+
+    def clean_professional(self) -> Professional | None:
+        chosen: Professional | None = self.cleaned_data["professional"]
+        if chosen is not None and queries.has_account(chosen):
+            raise ValidationError(wording.PROFESSIONAL_TAKEN)
+        return chosen
 
     def clean_rpps(self) -> str:
         return "".join(self.cleaned_data["rpps"].split())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        named = cleaned.get("professional") or "professional" in self.errors
-        if not named and not cleaned.get("family_name") and "family_name" not in self.errors:
+        if cleaned.get("professional") or "professional" in self.errors:
+            self._refuse_beside_a_known_person(cleaned)
+            return cleaned
+        if not cleaned.get("family_name") and "family_name" not in self.errors:
             self.add_error("family_name", _("Name somebody of the directory, or type the name of the new person."))
-        placed = cleaned.get("establishment") or "establishment" in self.errors
-        if not named and not placed and Role.REFERRER in (cleaned.get("roles") or ()):
+        if not cleaned.get("establishment") and "establishment" not in self.errors and Role.REFERRER in (cleaned.get("roles") or ()):
             self.add_error("establishment", _("A referring doctor needs an establishment: it owns the dossiers."))
+        self._refuse_traits(cleaned)
         return cleaned
 
+    def _refuse_beside_a_known_person(self, cleaned: dict[str, Any]) -> None:
+        """Throw nothing typed away in silence: the traits of a known person are changed in the directory."""
+        for name in _NEW_PERSON:
+            if cleaned.get(name):
+                self.add_error(name, _("The person of the directory keeps what the directory says. Clear this, or clear the person above."))
+
+    def _refuse_traits(self, cleaned: dict[str, Any]) -> None:
+        """Say everything that is wrong with a new person at once."""
+        traits = self._traits(cleaned | {"family_name": cleaned.get("family_name") or "?"})
+        for remark in (*rules.professional_faults(traits), *queries.taken_numbers(traits)):
+            if remark.field not in self.errors:
+                self.add_error(remark.field, wording.of(remark))
+
+    def _traits(self, values: dict[str, Any]) -> rules.ProfessionalTraits:
+        establishment = values.get("establishment")
+        typed: dict[str, Any] = {name: values.get(name) or "" for name in _NEW_PERSON}
+        profession = values.get("profession") or ProfessionChoice.OTHER.value
+        return rules.ProfessionalTraits(**typed, profession=profession, organisation_id=establishment.pk if establishment else None)
+
     def person(self) -> Professional | rules.ProfessionalTraits:
-        values = self.cleaned_data
-        if values["professional"]:
-            chosen: Professional = values["professional"]
-            return chosen
-        establishment = values["establishment"]
-        return rules.ProfessionalTraits(
-            title=values["title"], family_name=values["family_name"], given_name=values["given_name"], profession=values["profession"],
-            rpps=values["rpps"], organisation_id=establishment.pk if establishment else None,
-        )  # fmt: skip
+        chosen: Professional | None = self.cleaned_data["professional"]
+        return chosen or self._traits(self.cleaned_data)
+
+
+_NEW_PERSON = ("title", "family_name", "given_name", "specialty", "rpps", "secure_address")
 
 
 class CloseForm(forms.Form):

@@ -10,11 +10,12 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from netboard.foundation.access.models import Account, Invitation, RoleChoice, RoleGrant
 from netboard.foundation.access.roles import Role
 from netboard.foundation.administration import tables
-from netboard.foundation.administration.rules import Kind
+from netboard.foundation.administration.rules import Fault, Kind, ProfessionalTraits, Remark
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry, Pending, Seal
 from netboard.foundation.directory import keys
 from netboard.foundation.directory import queries as directory_queries
+from netboard.foundation.directory.models import Professional
 
 PAGE_ROWS = 25
 _NOT_JOINED = Q(is_active=True) & Q(("password__startswith", UNUSABLE_PASSWORD_PREFIX))
@@ -69,6 +70,16 @@ def waiting_count() -> int:
 
 def account_by_email(email: str) -> Account | None:
     return Account.objects.filter(email__iexact=email.strip()).first()
+
+
+def has_account(person: Professional) -> bool:
+    return Account.objects.filter(professional=person).exists()
+
+
+def taken_numbers(traits: ProfessionalTraits) -> tuple[Remark, ...]:
+    """Name the number that another row of the directory has already."""
+    taken = bool(traits.rpps) and Professional.objects.filter(rpps=traits.rpps).exists()
+    return (Remark("rpps", Fault.NUMBER_TAKEN),) if taken else ()
 
 
 def role_labels(roles: frozenset[Role]) -> tuple[str, ...]:

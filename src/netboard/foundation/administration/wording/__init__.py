@@ -37,6 +37,8 @@ FILES = {
     FileFault.COLUMN_TWICE: _("These columns stand twice in the first line: %(columns)s."),
     FileFault.BROKEN_QUOTES: _("The quotes of line %(line)s are not closed. Correct this line."),
 }
+EMAIL_TAKEN = _("Somebody already signs in with this address. Look in the list of accounts.")
+PROFESSIONAL_TAKEN = _("This person already has an account. Look in the list of accounts.")
 TOO_MANY = {
     "patient_name": _("More than %(limit)s patients have this name. Add the given name, or search by dossier number."),
     "dossier_number": _("More than %(limit)s dossiers have this in their number. Type more of the number."),
