@@ -182,3 +182,43 @@ def test_the_identity_page_asks_the_question_without_a_script(people, client_of)
     assert (asked.status_code, answered.status_code) == (422, 302)
     assert 'name="gp_choice"' in asked.content.decode()
     assert Patient.objects.get(pk=patient.pk).gp == marc
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"postcode": "ABCDE"}, "postcode"),
+        ({"postcode": "1300"}, "postcode"),
+        ({"postcode": ""}, "postcode"),
+        ({"phone": "bonjour"}, "phone"),
+        ({"contact_phone": "12"}, "contact_phone"),
+    ],
+)
+def test_a_postcode_and_a_phone_that_cannot_be_are_refused(db, change, field):
+    assert list(form_of(gp_status="unknown", **change).errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("13 005", "13005"), ("Étranger", "étranger"), ("abroad", "étranger"), ("20200", "20200"), ("99350", "99350")]
+)
+def test_a_postcode_is_kept_in_one_form(db, typed, kept):
+    form = form_of(gp_status="unknown", postcode=typed)
+
+    assert form.is_valid()
+    assert form.said().identity.postcode == kept
+
+
+def test_what_may_be_empty_stays_empty(db):
+    form = form_of(gp_status="unknown", phone="", contact_phone=" ")
+
+    assert form.is_valid()
+    assert (form.said().identity.phone, form.said().surroundings.contact_phone) == ("", "")
+
+
+@pytest.mark.parametrize("typed", ["25/11/2026", "01/01/2099"])
+def test_a_birth_to_come_is_said_to_be_in_the_future(db, typed):
+    assert form_of(gp_status="unknown", birth_date=typed).errors["birth_date"] == ["Cette date est dans le futur."]
+
+
+def test_the_example_of_a_birth_date_is_one(db):
+    assert form_of(gp_status="unknown", birth_date="demain").errors["birth_date"] == ["Une date est attendue, par exemple 14/03/1959."]

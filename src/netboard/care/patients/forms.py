@@ -19,6 +19,7 @@ from netboard.foundation.directory.models import Professional
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateField
 
 NONE_OF_THEM = "none"
+_ABROAD = frozenset({"ETRANGER", "ABROAD"})
 _GP_NAME_MAX = 100
 _NAME_WORDS = 2
 _TITLE = re.compile(r"^\s*((dr|docteure?|pr|prof|professeure?|mr?|mme|mlle|monsieur|madame)\b\.?\s*)+", re.IGNORECASE)
@@ -49,12 +50,41 @@ class InsField(CleanCharField):
             return ""
         if len(typed) != rules.INS_LENGTH or not rules.NIR_FORM.fullmatch(typed):
             raise ValidationError(
-                _("The INS number has 13 characters and a key of 2 digits: %(typed)s characters were read. Read it again on the card."),
+                _(
+                    "The INS number has 13 characters and a key of 2 digits: %(typed)s characters were read. Read it again in the answer of the INSi teleservice or on the card."
+                ),
                 code="form",
                 params={"typed": len(typed)},
             )
         if not rules.is_ins(typed):
-            raise ValidationError(_("The key of the INS number does not match: one digit is wrong. Read it again on the card."), code="key")
+            raise ValidationError(
+                _(
+                    "The key of the INS number does not match: one digit is wrong. Read it again in the answer of the INSi teleservice or on the card."
+                ),
+                code="key",
+            )
+        return typed
+
+
+class PostcodeField(CleanCharField):
+    """Five digits, or `étranger` for a home abroad."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        if keys.search_key(typed or "") in _ABROAD:
+            return rules.ABROAD
+        if typed and not rules.is_postcode(compact := "".join(typed.split())):
+            raise ValidationError(_("A postcode has 5 digits, for example 13005. Write “étranger” for a home abroad."), code="postcode")
+        return compact if typed else typed
+
+
+class PhoneField(CleanCharField):
+    """A phone number as people write it, kept so."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        if typed and not rules.is_phone(typed):
+            raise ValidationError(_("A phone number has 6 to 15 digits, for example 04 91 00 00 00 or +33 4 91 00 00 00."), code="phone")
         return typed
 
 
@@ -88,11 +118,11 @@ class PatientForm(forms.Form):
     ins_matricule = InsField(label=_("INS number"), max_length=30, required=False, help_text=_("15 characters, with the key."))
     identity_status = forms.ChoiceField(label=_("Identity check"), choices=IdentityStatusChoice, initial=IdentityStatusChoice.PROVISIONAL)
     local_number = CleanCharField(label=_("Hospital number (IPP)"), max_length=40, required=False)
-    postcode = CleanCharField(label=_("Postcode of the home"), max_length=10, help_text=_("To plan exams near home."))
+    postcode = PostcodeField(label=_("Postcode of the home"), max_length=10, help_text=_("To plan exams near home."))
     city = CleanCharField(label=_("Town"), max_length=100, required=False)
     address = CleanCharField(label=_("Address"), max_length=300, required=False)
-    phone = CleanCharField(label=_("Phone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    phone = PhoneField(label=_("Phone"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
     gp_status = forms.ChoiceField(label=_("Treating doctor (GP)"), choices=GpStatusChoice, widget=forms.RadioSelect)
     gp = CleanCharField(
         label=_("Name of the treating doctor"), max_length=330, required=False,
@@ -103,7 +133,7 @@ class PatientForm(forms.Form):
     gp_asked = CleanCharField(max_length=330, required=False, widget=forms.HiddenInput)
     contact_name = CleanCharField(label=_("Person to call"), max_length=150, required=False)
     contact_relation = CleanCharField(label=_("Relation"), max_length=60, required=False)
-    contact_phone = CleanCharField(label=_("Phone of this person"), max_length=30, required=False)
+    contact_phone = PhoneField(label=_("Phone of this person"), max_length=30, required=False)
 
     def __init__(self, *args: Any, today: date, current_gp: Professional | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

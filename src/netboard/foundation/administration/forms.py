@@ -19,7 +19,7 @@ from netboard.foundation.directory import keys
 from netboard.foundation.directory import queries as directory_queries
 from netboard.foundation.directory import rules as directory_rules
 from netboard.foundation.directory.models import Organisation, Professional, ProfessionChoice
-from netboard.foundation.ui.fields import CleanCharField, FrenchDateField
+from netboard.foundation.ui.fields import CHOOSE, CleanCharField, FrenchDateField, RowChoiceField
 
 _NUMBER = re.compile(r"(?:^|\()([0-9AB]{9}|\d{11})\)?$")
 _SHOWN = 5
@@ -91,7 +91,7 @@ def _number(label: Any, help_text: Any, *, required: bool = False) -> CleanCharF
 def _specialties() -> list[tuple[str, str]]:
     language = get_language() or "fr"
     known = [(specialty.code, specialty.choice(language)) for specialty in directory_rules.specialties().values()]
-    return [("", "–"), *sorted(known, key=lambda choice: keys.search_key(choice[1]))]
+    return [("", str(CHOOSE)), *sorted(known, key=lambda choice: keys.search_key(choice[1]))]
 
 
 class DirectoryForm(forms.Form):
@@ -194,9 +194,7 @@ class InvitationForm(DirectoryForm):
     rpps = _number(_("RPPS number"), _("11 digits. Leave empty when there is none."))
     establishment = OrganisationField(label=_("Establishment"), required=False, max_length=330, help_text=_("Name or FINESS number."))
     secure_address = _text(_("Secure health mail address"), "secure_address", help_text=_("Signed reports leave to it."))
-    site = forms.ModelChoiceField(
-        label=_("Room of the board"), queryset=directory_queries.sites(), required=False, empty_label="–",
-    )  # fmt: skip
+    site = RowChoiceField(label=_("Room of the board"), queryset=directory_queries.sites(), required=False)
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
