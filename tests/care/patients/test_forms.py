@@ -163,10 +163,15 @@ def test_the_list_offers_labels_without_row_numbers_in_any_order(people, client_
         assert "#" not in page
 
 
-def test_the_list_says_when_nobody_has_this_name(people, client_of):
-    page = client_of(people.alice).get(reverse("patients:doctors"), {"gp": "Jeanne Inconnue"}).content.decode()
+@pytest.mark.parametrize(
+    ("typed", "said"), [("Jeanne Inconnue", True), ("Jeanne", False), ("Mark IMAGINAIRE", False), ("Marc IMAGINAIRE", False), ("", False)]
+)
+def test_the_list_says_when_nobody_has_this_name(people, client_of, typed, said):
+    doctor()
 
-    assert "Personne dans l’annuaire ne porte ce nom" in page
+    page = client_of(people.alice).get(reverse("patients:doctors"), {"gp": typed}).content.decode()
+
+    assert ("Personne dans l’annuaire ne porte ce nom" in page) is said
 
 
 def test_the_identity_page_asks_the_question_without_a_script(people, client_of):

@@ -157,7 +157,7 @@ def test_every_act_and_permission_has_words(language):
         ({"attempt": 1, "code": None}, ["essai : 1"]),
         ({"attempt": 2, "code": 550}, ["essai : 2", "réponse du serveur : 550"]),
         ({"to": "delivered"}, ["nouvel état : Remis"]),
-        ({"how": "address", "replaced": 11}, ["par : une autre adresse", "remplace l’envoi n° : 11"]),
+        ({"how": "address", "replaced": 11}, ["par : une autre adresse", "remplace l’envoi n° 11"]),
         ({"given": "chair,expert", "taken": ""}, ["rôles donnés : Présidence de séance, Expert"]),
         ({"objects": 1}, ["opposition du patient : oui"]),
         ({"kind": "treatment", "quorum": "met"}, ["type : Proposition de traitement", "quorum : Quorum atteint"]),
@@ -165,12 +165,20 @@ def test_every_act_and_permission_has_words(language):
         ({"since": "2026-11-24", "until": "soon"}, ["du : 24/11/2026", "au : soon"]),
         ({"due_at": "2026-11-24T12:30:00+00:00"}, ["à remettre avant : 24/11/2026 13:30"]),
         ({"permission": "audit.read"}, ["droit : lire le journal des accès"]),
+        ({"dossier": 3, "session": 4}, ["séance n° 4"]),
         ({"unheard": "of"}, ["unheard : of"]),
     ],
 )
 def test_details_are_said_in_words(db, detail, said):
     with override("fr"):
         assert words.details(Entry(detail=detail)) == said
+
+
+def test_who_was_asked_again_is_no_state(db):
+    with override("fr"):
+        assert words.details(Entry(act=Act.GAPS_CHASED.value, detail={"to": "referrer, coordination"})) == [
+            "demandé à : Médecin référent, Coordination"
+        ]
 
 
 def _export(browser, **asked):

@@ -104,12 +104,12 @@ def objects_to_board(patient_id: int) -> bool:
 
 
 def doctors(words: str) -> list[Professional]:
-    """Find active physicians by the beginnings of their names in any order, treating doctors first."""
+    """Find active physicians by the beginnings of their names in any order, treating doctors first; else those of a like name."""
     if not (name := " ".join(keys.name_words(words.partition("(")[0]))):
         return []
     treating_first = Choose(When(specialty__in=GP_SPECIALTIES, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = directory.professionals(name).filter(profession=Profession.PHYSICIAN.value, active=True)
-    return list(found.order_by(treating_first, "search_key", "pk")[:DOCTORS_SHOWN])
+    return list(found.order_by(treating_first, "search_key", "pk")[:DOCTORS_SHOWN]) or list(directory.physicians_named(name).near)
 
 
 def labels(people: Sequence[Professional]) -> list[str]:

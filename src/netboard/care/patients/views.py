@@ -14,6 +14,7 @@ from netboard.foundation.access.models import actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.directory import keys
 
 MIN_LETTERS = 2
 
@@ -40,9 +41,9 @@ def doctors(request: HttpRequest) -> HttpResponse:
     """Offer the doctors of the directory whose name starts so, as the options of a list."""
     policy.require(request.user, Permission.PATIENT_IDENTIFY)
     words = request.GET.get("gp", "")[:100]
-    asked = len(words.strip()) >= MIN_LETTERS
-    found = queries.doctors(words) if asked else []
-    return render(request, "patients/parts/doctors.html", {"labels": queries.labels(found), "nobody": asked and not found})
+    found = queries.doctors(words) if len(words.strip()) >= MIN_LETTERS else []
+    nobody = not found and len(keys.name_words(words)) > 1
+    return render(request, "patients/parts/doctors.html", {"labels": queries.labels(found), "nobody": nobody})
 
 
 @require_http_methods(["GET", "POST"])

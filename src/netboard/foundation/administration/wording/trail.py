@@ -16,6 +16,7 @@ from netboard.foundation.access.roles import Role
 from netboard.foundation.administration import wording
 from netboard.foundation.administration.queries import reading
 from netboard.foundation.audit import log
+from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
 
 OUTCOMES = {
@@ -78,7 +79,6 @@ _NAMES = {
     "change": _("change"),
     "changed": _("changed"),
     "code": _("answer of the server"),
-    "dossier": _("dossier no."),
     "due_at": _("to be delivered before"),
     "faults": _("alterations found"),
     "field": _("field"),
@@ -113,7 +113,9 @@ _NAMES = {
     "urgency": _("urgency"),
     "version": _("version"),
 }
-_UNSAID = frozenset({"lock", "n"})  # counters of the program
+_NAMES_OF_ACT = {(Act.GAPS_CHASED.value, "to"): _("asked of")}
+_NUMBERED = frozenset({"account", "case", "previous", "professional", "replaced", "session"})
+_UNSAID = frozenset({"lock", "n", "dossier"})  # counters of the program, and the dossier that the row is about anyway
 _YES_NO = {"0": _("no"), "1": _("yes")}
 _WORDS: dict[str, Mapping[str, Any]] = {
     "again": _YES_NO,
@@ -209,11 +211,14 @@ def target(entry: Entry, known: Mapping[tuple[str, str], str]) -> str:
 
 def details(entry: Entry) -> list[str]:
     """Say each detail as `name : value`; what an older version wrote and nobody knows any more stays as it is."""
-    return [
-        gettext("%(name)s: %(value)s") % {"name": _NAMES.get(name, name), "value": _value(name, value)}
-        for name, value in entry.detail.items()
-        if value not in {None, ""} and name not in _UNSAID
-    ]
+    return [_detail(entry.act, name, value) for name, value in entry.detail.items() if value not in {None, ""} and name not in _UNSAID]
+
+
+def _detail(act: str, name: str, value: object) -> str:
+    told = _NAMES_OF_ACT.get((act, name)) or _NAMES.get(name, name)
+    if name in _NUMBERED:
+        return f"{told} {value}"
+    return gettext("%(name)s: %(value)s") % {"name": told, "value": _value(name, value)}
 
 
 def _value(name: str, value: object) -> str:
