@@ -68,7 +68,7 @@ PERMISSIONS = {
     Permission.ACCOUNT_MANAGE: _("manage the accounts"),
     Permission.AUDIT_READ: _("read the access trail"),
 }
-_NAMES = {
+_NAMES: dict[str, Any] = {
     "account": _("account no."),
     "act": _("act"),
     "added": _("added"),
@@ -113,7 +113,7 @@ _NAMES = {
     "urgency": _("urgency"),
     "version": _("version"),
 }
-_NAMES_OF_ACT = {(Act.GAPS_CHASED.value, "to"): _("asked of")}
+_NAMES_OF_ACT: dict[tuple[str, str], Any] = {(Act.GAPS_CHASED.value, "to"): _("asked of")}
 _NUMBERED = frozenset({"account", "case", "previous", "professional", "replaced", "session"})
 _UNSAID = frozenset({"lock", "n", "dossier"})  # counters of the program, and the dossier that the row is about anyway
 _YES_NO = {"0": _("no"), "1": _("yes")}
