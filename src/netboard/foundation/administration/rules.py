@@ -4,12 +4,10 @@ import enum
 import unicodedata
 from dataclasses import dataclass, fields
 
-from netboard.foundation.directory import keys
 from netboard.foundation.directory import rules as directory
 
 INVITATION_DAYS = 7
 PASSWORD_LETTERS_MAX = 128
-_NAME_LETTERS = 4
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -102,20 +100,6 @@ LENGTHS = {
 def is_readable(text: str) -> bool:
     """Say whether a text holds only what a person can see: no control, no lone surrogate, no direction mark."""
     return not any(unicodedata.category(letter) in {"Cc", "Cs"} or letter in _BIDI for letter in text)
-
-
-def holds_own_name(password: str, *, email: str, names: tuple[str, ...]) -> bool:
-    """Say whether a password holds, or is held by, the name in the address or a name of its owner; case, accents and signs do not count.
-
-    Parts of fewer than 4 letters are left out: they would refuse good sentences.
-    """
-    typed = _letters(password)
-    parts = {_letters(part) for part in (email.partition("@")[0], "".join(names), "".join(reversed(names)), *names)}
-    return any(part in typed or (typed and typed in part) for part in parts if len(part) >= _NAME_LETTERS)
-
-
-def _letters(text: str) -> str:
-    return keys.search_key(text).replace(" ", "")
 
 
 def organisation_faults(traits: OrganisationTraits) -> tuple[Remark, ...]:

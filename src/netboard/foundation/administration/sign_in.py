@@ -19,10 +19,12 @@ from netboard.foundation.access.models import Account
 from netboard.foundation.administration import queries, rules
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.directory import keys
 from netboard.foundation.jobs import bus
 from netboard.foundation.jobs.topics import Topic
 
 UNKNOWN_ACCOUNT = 0
+_NAME_LETTERS = 4
 _NETWORK_BITS = {4: 24, 6: 48}
 _PASSWORD_CHANGED = frozenset({"account/messages/password_changed.txt", "account/messages/password_set.txt"})
 
@@ -89,6 +91,20 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library is un
         return str(ipaddress.ip_network((address, _NETWORK_BITS[address.version]), strict=False))
 
 
+def holds_own_name(password: str, *, email: str, names: tuple[str, ...]) -> bool:
+    """Say whether a password holds, or is held by, the name in the address or a name of its owner; case, accents and signs do not count.
+
+    Parts of fewer than 4 letters are left out: they would refuse good sentences.
+    """
+    typed = _letters(password)
+    parts = {_letters(part) for part in (email.partition("@")[0], "".join(names), "".join(reversed(names)), *names)}
+    return any(part in typed or (typed and typed in part) for part in parts if len(part) >= _NAME_LETTERS)
+
+
+def _letters(text: str) -> str:
+    return keys.search_key(text).replace(" ", "")
+
+
 class OwnNameValidator:
     """Refuse a password made of the address or the name of its owner, and one too long to be kept."""
 
@@ -101,7 +117,7 @@ class OwnNameValidator:
             return
         person = user.professional
         names = (person.given_name, person.family_name) if person else ()
-        if rules.holds_own_name(password, email=user.email, names=names):
+        if holds_own_name(password, email=user.email, names=names):
             raise ValidationError(
                 _("The password holds your name or your address: anybody would try it. Choose other words."), code="own_name"
             )
