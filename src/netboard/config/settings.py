@@ -185,6 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email"]}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "netboard.foundation.administration.sign_in.OwnNameValidator"},
 ]
 ACCOUNT_ADAPTER = "netboard.foundation.administration.sign_in.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -98,3 +98,26 @@ def test_age_counts_whole_years(born, on, years):
 )
 def test_births_are_neither_future_nor_impossibly_old(born, good):
     assert rules.is_plausible_birth(born, today=date(2026, 11, 24)) is good
+
+
+@pytest.mark.parametrize(
+    ("typed", "good"),
+    [
+        ("13005", True), ("20000", True), ("97400", True), ("98800", True), ("99350", True), ("01000", True), ("00100", False),
+        ("ABCDE", False), ("1300", False), ("130055", False), ("1300A", False), ("١٣٠٠٥", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_postcode_has_five_digits(typed, good):
+    assert rules.is_postcode(typed) is good
+
+
+@pytest.mark.parametrize(
+    ("typed", "good"),
+    [
+        ("04 91 00 00 00", True), ("04.91.00.00.00", True), ("+33 (0)4 91 00 00 00", True), ("112233", True), ("123456789012345", True),
+        ("11223", False), ("1234567890123456", False), ("bonjour", False), ("04 91 poste 3", False), ("33+491000000", False), ("", False),
+        ("٠٤٩١٠٠٠٠", False),
+    ],
+)  # fmt: skip
+def test_a_phone_number_can_be_dialled(typed, good):
+    assert rules.is_phone(typed) is good

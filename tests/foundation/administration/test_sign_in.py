@@ -13,7 +13,7 @@ from netboard.foundation.access.models import Account
 from netboard.foundation.access.roles import Role
 from netboard.foundation.administration import rules, services
 from netboard.foundation.administration.services import joining
-from netboard.foundation.administration.sign_in import UNKNOWN_ACCOUNT
+from netboard.foundation.administration.sign_in import UNKNOWN_ACCOUNT, holds_own_name
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
 from netboard.foundation.exchange import mail
@@ -230,3 +230,37 @@ def _path_in(text: str) -> str:
     found = re.search(r"https?://[^/\s]+(/\S+)", body)
     assert found is not None, body
     return found.group(1)
+
+
+@pytest.mark.parametrize("weak", ["testeur-bruno-testeur", "Bruno Testeur Bruno", "x" * 129], ids=["name", "reversed", "129"])
+def test_a_password_that_anybody_would_try_is_refused(people, client, weak):
+    invitation = services.reinvite(actor=people.adele, account_id=people.bruno.pk, at=clock.now())
+    path = reverse("administration:join", args=[services.derive_token(people.bruno.pk, invitation.created_at)])
+
+    answer = client.post(path, {"password": weak, "again": weak})
+
+    assert (answer.status_code, next(iter(answer.context["form"].errors))) == (422, "password")
+    people.bruno.refresh_from_db()
+    assert not people.bruno.has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("password", "refused"),
+    [
+        ("camille.nouveau", True),
+        ("Camille Nouveau!", True),
+        ("NOUVEAUcamille2026", True),
+        ("nouveau-nouveau-nouveau", True),
+        ("camille", True),
+        ("calanque-de-sormiou", False),
+        ("les goélands de Léa", False),
+        ("", False),
+        ("!!!!!!!!!!!!!!", False),
+    ],
+)
+def test_a_password_made_of_the_name_of_its_owner_is_seen(password, refused):
+    assert holds_own_name(password, email="camille.nouveau@hopital.fr", names=("Camille", "NOUVEAU")) is refused
+
+
+def test_a_short_name_refuses_no_sentence():
+    assert not holds_own_name("le lac gele au mois de mai", email="li@x.fr", names=("An", "LAC"))

@@ -10,7 +10,6 @@ from django.urls import reverse
 from netboard.foundation import clock
 from netboard.foundation.access.models import Account
 from netboard.foundation.administration import services
-from netboard.foundation.audit import chain, log
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
 from netboard.foundation.directory.models import Organisation, Professional
@@ -206,6 +205,19 @@ def test_inviting_leads_to_the_account_and_its_link(people, client_of):
         ({"email": "x@y.fr", "roles": ["referrer"], "family_name": "A", "profession": "physician"}, {"establishment"}),
         ({"email": "alice@netboard.test", "roles": ["chair"], "family_name": "A", "profession": "nurse"}, {"email"}),
         ({"email": "x@y.fr", "roles": ["chair"], "professional": "testeur alice"}, {"professional"}),
+        (
+            {
+                "email": "alice@netboard.test",
+                "roles": ["referrer"],
+                "family_name": "A",
+                "profession": "physician",
+                "rpps": "12",
+                "secure_address": "x",
+                "specialty": "SM99",
+            },
+            {"email", "establishment", "rpps", "secure_address", "specialty"},
+        ),
+        ({"email": "x@y.fr", "roles": ["expert"], "professional": "medecin gerard", "specialty": "SM24"}, {"specialty"}),
     ],
 )
 def test_a_wrong_invitation_opens_no_account(people, client_of, fields, wrong):
@@ -214,6 +226,42 @@ def test_a_wrong_invitation_opens_no_account(people, client_of, fields, wrong):
     answer = _post(client_of(people.adele), "invite", fields)
 
     assert (answer.status_code, set(answer.context["form"].errors), Account.objects.count()) == (422, wrong, before)
+
+
+def test_an_invited_physician_brings_specialty_and_secure_address(people, client_of):
+    typed = {
+        "email": "zoe@x.fr", "roles": ["expert"], "family_name": "NEUVE", "profession": "physician", "specialty": "SM62",
+        "rpps": "10003456789", "secure_address": "zoe@mssante.test",
+    }  # fmt: skip
+    _post(client_of(people.adele), "invite", typed)
+
+    person = Account.objects.get(email="zoe@x.fr").professional
+    assert (person.specialty, person.secure_address, person.rpps) == ("SM62", "zoe@mssante.test", "10003456789")
+
+
+def test_a_number_of_somebody_else_is_told_with_the_other_errors(people, client_of):
+    Professional.objects.create(family_name="A", profession="physician", rpps="10003456789")
+
+    answer = _post(client_of(people.adele), "invite", {"email": "x", "roles": ["chair"], "family_name": "B", "rpps": "10003456789"})
+
+    assert set(answer.context["form"].errors) == {"email", "rpps"}
+
+
+def test_no_two_specialties_of_the_list_read_the_same(people, client_of):
+    choices = client_of(people.adele).get(reverse("administration:new_professional")).context["form"].fields["specialty"].choices
+
+    labels = [str(label) for _code, label in choices]
+    assert len(labels) == len(set(labels)) == 21
+    assert "Médecine générale (SM53)" in labels
+
+
+def test_the_search_box_is_shown_to_who_may_find_something(people, client_of):
+    shown = {
+        name: 'role="search"' in client_of(getattr(people, name)).get(reverse("administration:profile")).content.decode()
+        for name in EVERYBODY
+    }
+
+    assert shown == {name: name not in {"adele", "quentin"} for name in EVERYBODY}
 
 
 def test_one_sees_who_has_not_joined(people, client_of):
@@ -234,51 +282,6 @@ def test_what_the_state_forbids_answers_409_on_the_same_page(people, client_of):
     assert _post(browser, "close_account", {"reason": "x"}, people.adele.pk).status_code == 409
     assert _post(browser, "reinvite", {}, people.bruno.pk).status_code == 409
     assert _post(browser, "close_account", {"reason": ""}, people.alice.pk).status_code == 422
-
-
-def test_the_trail_is_filtered_page_by_page_and_its_reading_is_traced(people, client_of):
-    for number in range(30):
-        log.record(actor=people.alice, act=Act.DOSSIER_VIEWED, patient_id=7, at=AT, detail={"n": number})
-    log.record(actor=people.denis, act=Act.DOSSIER_VIEWED, patient_id=8, at=AT)
-    chain.seal(at=AT)
-    browser, url = client_of(people.quentin), reverse("administration:trail")
-
-    first = browser.get(
-        url, {"patient_id": "7", "email": people.alice.email, "act": "dossier.viewed", "since": "24/11/2026", "until": "24/11/2026"}
-    )
-    second = browser.get(url + first.context["older"])
-
-    assert [len(first.context["page"].rows), len(second.context["page"].rows)] == [25, 5]
-    assert {entry.patient_id for entry in first.context["page"].rows} == {7}
-    assert first.context["seal"].last_seal.seq == 31
-    reading = Entry.objects.filter(act=Act.TRAIL_READ).earliest("pk")
-    assert (reading.actor, reading.patient_id, reading.detail["account"]) == (people.quentin, 7, people.alice.pk)
-
-
-def test_the_trail_is_found_by_the_number_of_a_dossier(people, client_of):
-    submitted = Entry(
-        at=AT, actor=people.alice, roles="referrer", act=Act.DOSSIER_SUBMITTED.value, outcome="done", target_kind="referral.Dossier", target_id="3",
-        patient_id=7, detail={"number": "TNE-2026-0001"},
-    )  # fmt: skip
-    submitted.save()
-    document = log.record(actor=people.alice, act=Act.DOCUMENT_ADDED, target=people.nice, patient_id=7, at=AT, detail={"dossier": 3})
-    log.record(actor=people.alice, act=Act.DOCUMENT_ADDED, target=people.nice, patient_id=7, at=AT, detail={"dossier": 4})
-
-    page = client_of(people.quentin).get(reverse("administration:trail"), {"dossier_number": "tne-2026-0001"})
-    nothing = client_of(people.quentin).get(reverse("administration:trail"), {"dossier_number": "TNE-2026-9999"})
-
-    assert [entry.pk for entry in page.context["page"].rows] == [document.pk, submitted.pk]
-    assert nothing.context["page"].rows == ()
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"patient_id": "x"}, {"patient_id": "9" * 30}, {"email": "nobody@x.fr"}, {"act": "x"}, {"since": "31/02/2026"}]
-)
-def test_a_wrong_filter_is_told_and_reads_nothing(people, client_of, wrong):
-    answer = client_of(people.quentin).get(reverse("administration:trail"), wrong)
-
-    assert answer.status_code == 422
-    assert not Entry.objects.filter(act=Act.TRAIL_READ).exists()
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43])

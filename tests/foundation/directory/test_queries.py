@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from netboard.foundation.directory import queries
+from netboard.foundation.directory import keys, queries
 from netboard.foundation.directory.models import Organisation, Professional
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,82 @@ def test_an_establishment_is_found_by_town_or_number():
 def test_the_database_refuses_a_malformed_row(raw_sql, sql):
     with pytest.raises(IntegrityError), transaction.atomic():
         raw_sql(sql)
+
+
+def _doctor(family: str, given: str, *, city: str = "", **more: object) -> Professional:
+    place = Organisation.objects.create(name=f"Cabinet {city}", city=city) if city else None
+    return _person(family, given, title="Dr", organisation=place, **more)
+
+
+def _meant(text: str) -> tuple[list[str], list[str]]:
+    named = queries.physicians_named(text)
+    return [queries.label(person) for person in named.exact], [queries.label(person) for person in named.near]
+
+
+MARC, HUGO = "Dr Marc IMAGINAIRE (Aix)", "Dr Hugo IMAGINAIRE (RPPS 10000000001)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "exact", "near"),
+    [
+        ("Marc IMAGINAIRE", [MARC], []),
+        ("IMAGINAIRE Marc", [MARC], []),
+        ("docteur MÀRC imaginaire", [MARC], []),
+        (MARC, [MARC], []),
+        ("Dr Marc IMAGINAIRE (Nice)", [], [MARC]),
+        (HUGO, [HUGO], []),
+        ("Dr Hugo IMAGINAIRE", [HUGO], []),
+        ("Marc IMAGINIARE", [], [MARC]),
+        ("Mrac IMAGINAIRE", [], [MARC]),
+        ("M. Marc IMAGINAIR", [], [MARC]),
+        ("IMAGINAIRE M.", [], [MARC]),
+        ("Marc Antoine IMAGINAIRE", [], [MARC]),
+        ("Zoé IMAGINAIRE", [], []),
+        ("Marc DURAND", [], []),
+        ("", [], []),
+        ("Dr", [], []),
+        ("((", [], []),
+        ("%", [], []),
+    ],
+)
+def test_a_typed_doctor_is_the_one_of_the_directory(typed, exact, near):
+    _doctor("IMAGINAIRE", "Marc", city="Aix")
+    _doctor("IMAGINAIRE", "Hugo", rpps="10000000001")
+    _doctor("IMAGINAIRE", "Zoé", active=False)
+
+    assert _meant(typed) == (exact, near)
+
+
+def test_namesakes_are_told_apart_by_town_then_by_number():
+    for number, city in enumerate(("Aix", "Aix", "Nice")):
+        _doctor("IMAGINAIRE", "Marc", city=city, rpps=f"1000000000{number}")
+
+    assert len(_meant("Marc IMAGINAIRE")[0]) == 3
+    assert len(_meant("Dr Marc IMAGINAIRE (Aix)")[0]) == 2
+    assert _meant("Dr Marc IMAGINAIRE (Nice)")[0] == ["Dr Marc IMAGINAIRE (Nice)"]
+    assert [person.rpps for person in queries.physicians_named("Dr Marc IMAGINAIRE (Aix, RPPS 10000000001)").exact] == ["10000000001"]
+
+
+def test_a_row_that_is_only_a_typed_name_gives_way_to_the_doctor_with_an_address():
+    _person("Marc IMAGINAIRE", title="Dr")
+    known = _doctor("IMAGINAIRE", "Marc", secure_address="marc@mssante.test")
+
+    assert queries.physicians_named("Marc Imaginaire").exact == (known,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("LE GALL", "LE GAL", True),
+        ("JEANPIERRE DURAND", "DURAND JEAN PIERRE", True),
+        ("MARC DUPONT", "MARC DUPOND", True),
+        ("LEA ROY", "LEO ROY", False),
+        ("ANNE MARTIN", "ALAIN MARTIN", False),
+        ("A B", "ANNE BLANC", False),
+        ("IMAGINAIRE", "IMAGINAIRE MARC", True),
+        ("MARC", "", False),
+    ],
+)
+def test_like_names_are_slips_initials_and_names_left_out(one, other, alike):
+    assert keys.is_like(tuple(one.split()), tuple(other.split())) is alike
+    assert keys.is_like(tuple(other.split()), tuple(one.split())) is alike

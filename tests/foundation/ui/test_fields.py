@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from netboard.foundation.ui import fields
 from netboard.foundation.ui.fields import PartialDate
@@ -89,7 +90,7 @@ def test_month_names_are_read_with_or_without_accents(typed, day):
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("31/02/2026", "impossible"), ("29/02/2025", "impossible"), ("00/01/2026", "impossible"), ("01/13/2026", "impossible"),
+        ("31/02/2026", "impossible"), ("29/02/2025", "impossible"), ("00/01/2026", "impossible"), ("01/13/2026", "month"),
         ("demain", "invalid"), ("3 marz 2026", "invalid"), ("2026", "invalid"), ("03/03/2026 à 10h", "invalid"), ("٣/٣/٢٠٢٦", "invalid"),
         ("01/01/0000", "impossible"),
     ],
@@ -127,7 +128,10 @@ def test_partial_date_keeps_what_is_known(typed, partial):
     assert PartialDate.from_iso(partial.iso) == partial
 
 
-@pytest.mark.parametrize(("typed", "code"), [("13/2021", "impossible"), ("30/02/2021", "impossible"), ("vers 2021", "invalid")])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("13/2021", "month"), ("00/2021", "month"), ("0000", "impossible"), ("30/02/2021", "impossible"), ("vers 2021", "invalid")],
+)
 def test_partial_date_that_does_not_exist_is_refused(typed, code):
     assert code_of(fields.PartialDateField(), typed) == code
 
@@ -223,3 +227,44 @@ def test_form_shows_its_initial_values_as_people_type_them():
 )
 def test_widgets_are_text_boxes_and_render_without_a_form(field, expected):
     assert expected in field.widget.render("x", "2,4")
+
+
+HINT = "Indiquez la taille en cm, par exemple 170."
+
+
+def said_of(field, typed):
+    with translation.override("fr"), pytest.raises(ValidationError) as refused:
+        field.clean(typed)
+    with translation.override("fr"):
+        return refused.value.messages
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1,70", [HINT]),
+        ("grand", [HINT]),
+        ("1,7", [f"La valeur est inférieure à ce qui est plausible (80 au moins). Vérifiez la valeur et son unité. {HINT}"]),
+        ("1700", [f"La valeur dépasse ce qui est plausible (230 au plus). Vérifiez la valeur et son unité. {HINT}"]),
+    ],
+)
+def test_a_field_says_how_to_type_its_number(typed, said):
+    field = fields.FrenchDecimalField(min_value=80, max_value=230, decimal_places=1, hint=HINT)
+
+    assert said_of(field, typed) == said
+
+
+@pytest.mark.parametrize(
+    ("options", "example"),
+    [({}, "12,5"), ({"decimal_places": 0}, "30"), ({"example": "1 240,5"}, "1 240,5"), ({"decimal_places": 1}, "12,5")],
+)
+def test_what_is_no_number_is_answered_by_an_example_of_the_field(options, example):
+    assert said_of(fields.FrenchDecimalField(**options), "x") == [f"Un nombre est attendu, par exemple {example}."]
+
+
+def test_an_unknown_month_is_said():
+    assert said_of(fields.PartialDateField(), "13/2025") == ["Ce mois n’existe pas."]
+
+
+def test_a_choice_of_rows_starts_with_a_word():
+    assert str(fields.RowChoiceField(queryset=None).empty_label) == "Choose…"

@@ -70,3 +70,24 @@ def test_french_punctuation_gets_its_spaces(typed, written):
 def test_english_punctuation_is_left_alone():
     with translation.override("en"):
         assert formats.punctuate("Why?") == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("count", "fr", "en"),
+    [
+        (0, "0 octet", "0 bytes"),
+        (1, "1 octet", "1 byte"),
+        (999, "999 octets", "999 bytes"),
+        (1000, "1 Ko", "1 KB"),
+        (1536, "1,5 Ko", "1.5 KB"),
+        (999_949, "999,9 Ko", "999.9 KB"),
+        (1_000_000, "1 Mo", "1 MB"),
+        (25_000_000, "25 Mo", "25 MB"),
+        (3_200_000_000, "3,2 Go", "3.2 GB"),
+    ],
+)
+def test_the_size_of_a_file_is_written_as_people_say_it(count, fr, en):
+    with translation.override("fr"):
+        assert formats.file_size(count).replace("\u00a0", " ") == fr
+    with translation.override("en"):
+        assert formats.file_size(count).replace("\u00a0", " ") == en

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from netboard.care.patients import rules
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.scopes import ScopedQuerySet
-from netboard.foundation.directory import keys
+from netboard.foundation.directory import keys, matching
 from netboard.foundation.directory.models import Organisation, Professional
 
 
@@ -87,6 +88,8 @@ class Patient(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["search_key"], name="patient_search", opclasses=["text_pattern_ops"]),
+            GinIndex(matching.KeyWords("search_key"), name="patient_words"),
+            models.Index(fields=["birth_date"], name="patient_birth"),
             models.Index(fields=["trait_key", "birth_date"], name="patient_traits"),
             models.Index(fields=["ins_matricule"], name="patient_ins", condition=~Q(ins_matricule="")),
         ]

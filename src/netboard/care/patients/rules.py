@@ -6,6 +6,10 @@ from datetime import date
 
 NIR_FORM = re.compile(r"[1-478]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(2[AB]|\d{2})\d{6}\d{2}")
 COG_FORM = re.compile(r"(\d{5}|2[AB]\d{3})")
+POSTCODE_FORM = re.compile(r"(?!00)\d{5}", re.ASCII)
+ABROAD = "étranger"
+PHONE_FORM = re.compile(r"\+?[\d .\-/()]+", re.ASCII)
+PHONE_DIGITS = range(6, 16)  # E.164: 15 at most
 INS_LENGTH = 15
 OLDEST_AGE_YEARS = 125
 NIR_OID = "1.2.250.1.213.1.4.8"
@@ -69,6 +73,16 @@ def ins_contradictions(*, matricule: str, sex: Sex, birth_date: date) -> list[st
     if 1 <= month <= 12 and month != birth_date.month:  # noqa: PLR2004 -- months; 20 and more mean unknown
         said.append("birth_month")
     return said
+
+
+def is_postcode(text: str) -> bool:
+    """Check the form of a French postcode: 5 digits, Corsica (20) and overseas (97, 98) included, 99 and three digits abroad."""
+    return POSTCODE_FORM.fullmatch(text) is not None
+
+
+def is_phone(text: str) -> bool:
+    """Check that a phone number can be dialled: 6 to 15 digits, a + before them, spaces and the usual signs between."""
+    return PHONE_FORM.fullmatch(text) is not None and sum(letter.isdigit() for letter in text) in PHONE_DIGITS
 
 
 def is_plausible_birth(birth_date: date, *, today: date) -> bool:

@@ -14,6 +14,7 @@ from netboard.foundation.access.models import actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.directory import keys
 
 MIN_LETTERS = 2
 
@@ -41,7 +42,8 @@ def doctors(request: HttpRequest) -> HttpResponse:
     policy.require(request.user, Permission.PATIENT_IDENTIFY)
     words = request.GET.get("gp", "")[:100]
     found = queries.doctors(words) if len(words.strip()) >= MIN_LETTERS else []
-    return render(request, "patients/parts/doctors.html", {"labels": [forms.picked_label(person) for person in found]})
+    nobody = not found and len(keys.name_words(words)) > 1
+    return render(request, "patients/parts/doctors.html", {"labels": queries.labels(found), "nobody": nobody})
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,9 +55,9 @@ def identity(request: HttpRequest, pk: int) -> HttpResponse:
     patient = sight.find(Patient.objects.select_related("gp__organisation"), actor=request.user, pk=pk, at=at)
     number = queries.local_number(patient, organisation_id=getattr(request.user, "organisation_id", None))
     if request.method == "GET":
-        form = forms.PatientForm(initial=forms.initial_of(patient, local_number=number), today=clock.today(at))
+        form = forms.PatientForm(initial=forms.initial_of(patient, local_number=number), today=clock.today(at), current_gp=patient.gp)
         return _page(request, patient, form)
-    form = forms.PatientForm(request.POST, today=clock.today(at))
+    form = forms.PatientForm(request.POST, today=clock.today(at), current_gp=patient.gp)
     if not form.is_valid():
         return _page(request, patient, form, status=422)
     said = form.said()

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from netboard.foundation.access.models import Account, RoleChoice
 from netboard.foundation.access.roles import Role
 from netboard.foundation.administration import queries, rules, tables, wording
+from netboard.foundation.administration.queries import reading
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.directory import keys
 from netboard.foundation.directory import queries as directory_queries
 from netboard.foundation.directory import rules as directory_rules
 from netboard.foundation.directory.models import Organisation, Professional, ProfessionChoice
-from netboard.foundation.ui.fields import CleanCharField, FrenchDateField
+from netboard.foundation.ui.fields import CHOOSE, CleanCharField, FrenchDateField, RowChoiceField
 
 _NUMBER = re.compile(r"(?:^|\()([0-9AB]{9}|\d{11})\)?$")
 _SHOWN = 5
@@ -87,6 +88,12 @@ def _number(label: Any, help_text: Any, *, required: bool = False) -> CleanCharF
     return CleanCharField(label=label, help_text=help_text, required=required, max_length=20)
 
 
+def _specialties() -> list[tuple[str, str]]:
+    language = get_language() or "fr"
+    known = [(specialty.code, specialty.choice(language)) for specialty in directory_rules.specialties().values()]
+    return [("", str(CHOOSE)), *sorted(known, key=lambda choice: keys.search_key(choice[1]))]
+
+
 class DirectoryForm(forms.Form):
     """What both kinds of entry share: the rules of the directory are asked, their remarks stand beside the fields."""
 
@@ -117,24 +124,12 @@ class ProfessionalForm(DirectoryForm):
     family_name = _text(_("Family name"), "family_name", required=True)
     given_name = _text(_("Given name"), "given_name")
     profession = forms.ChoiceField(label=_("Profession"), choices=ProfessionChoice.choices)
-    specialty = forms.ChoiceField(label=_("Specialty"), required=False)
+    specialty = forms.ChoiceField(label=_("Specialty"), required=False, choices=_specialties)
     rpps = _number(_("RPPS number"), _("11 digits. Leave empty when there is none."))
     establishment = OrganisationField(label=_("Establishment"), required=False, max_length=330, help_text=_("Name or FINESS number."))
     secure_address = _text(_("Secure health mail address"), "secure_address")
     phone = _text(_("Telephone"), "phone")
     active = forms.BooleanField(label=_("In use: can be chosen in a dossier"), required=False, initial=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = get_language() or "fr"
-        known = [(specialty.code, specialty.label(language)) for specialty in directory_rules.specialties().values()]
-        self._specialties().choices = [("", "–"), *known]
-
-    def _specialties(self) -> forms.ChoiceField:
-        field = self.fields["specialty"]
-        if not isinstance(field, forms.ChoiceField):
-            raise TypeError(field)
-        return field
 
     def clean_rpps(self) -> str:
         return "".join(self.cleaned_data["rpps"].split())
@@ -190,44 +185,74 @@ class InvitationForm(DirectoryForm):
     family_name = _text(_("Family name"), "family_name")
     given_name = _text(_("Given name"), "given_name")
     profession = forms.ChoiceField(label=_("Profession"), choices=ProfessionChoice.choices, required=False)
+    specialty = forms.ChoiceField(
+        label=_("Specialty"),
+        required=False,
+        choices=_specialties,
+        help_text=_("Of a physician: the quorum of a session counts specialties."),
+    )
     rpps = _number(_("RPPS number"), _("11 digits. Leave empty when there is none."))
     establishment = OrganisationField(label=_("Establishment"), required=False, max_length=330, help_text=_("Name or FINESS number."))
-    site = forms.ModelChoiceField(
-        label=_("Room of the board"), queryset=directory_queries.sites(), required=False, empty_label="–",
-    )  # fmt: skip
+    secure_address = _text(_("Secure health mail address"), "secure_address", help_text=_("Signed reports leave to it."))
+    site = RowChoiceField(label=_("Room of the board"), queryset=directory_queries.sites(), required=False)
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if not directory_rules.is_address(email):
             raise ValidationError(wording.REMARKS[rules.Fault.ADDRESS_FORM])
+        if queries.account_by_email(email) is not None:
+            raise ValidationError(wording.EMAIL_TAKEN)
         return email
 
     def clean_roles(self) -> frozenset[Role]:
         return frozenset(Role(code) for code in self.cleaned_data["roles"])
+
+    def clean_professional(self) -> Professional | None:
+        chosen: Professional | None = self.cleaned_data["professional"]
+        if chosen is not None and queries.has_account(chosen):
+            raise ValidationError(wording.PROFESSIONAL_TAKEN)
+        return chosen
 
     def clean_rpps(self) -> str:
         return "".join(self.cleaned_data["rpps"].split())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        named = cleaned.get("professional") or "professional" in self.errors
-        if not named and not cleaned.get("family_name") and "family_name" not in self.errors:
+        if cleaned.get("professional") or "professional" in self.errors:
+            self._refuse_beside_a_known_person(cleaned)
+            return cleaned
+        if not cleaned.get("family_name") and "family_name" not in self.errors:
             self.add_error("family_name", _("Name somebody of the directory, or type the name of the new person."))
-        placed = cleaned.get("establishment") or "establishment" in self.errors
-        if not named and not placed and Role.REFERRER in (cleaned.get("roles") or ()):
+        if not cleaned.get("establishment") and "establishment" not in self.errors and Role.REFERRER in (cleaned.get("roles") or ()):
             self.add_error("establishment", _("A referring doctor needs an establishment: it owns the dossiers."))
+        self._refuse_traits(cleaned)
         return cleaned
 
+    def _refuse_beside_a_known_person(self, cleaned: dict[str, Any]) -> None:
+        """Throw nothing typed away in silence: the traits of a known person are changed in the directory."""
+        for name in _NEW_PERSON:
+            if cleaned.get(name):
+                self.add_error(name, _("The person of the directory keeps what the directory says. Clear this, or clear the person above."))
+
+    def _refuse_traits(self, cleaned: dict[str, Any]) -> None:
+        """Say everything that is wrong with a new person at once."""
+        traits = self._traits(cleaned | {"family_name": cleaned.get("family_name") or "?"})
+        for remark in (*rules.professional_faults(traits), *queries.taken_numbers(traits)):
+            if remark.field not in self.errors:
+                self.add_error(remark.field, wording.of(remark))
+
+    def _traits(self, values: dict[str, Any]) -> rules.ProfessionalTraits:
+        establishment = values.get("establishment")
+        typed: dict[str, Any] = {name: values.get(name) or "" for name in _NEW_PERSON}
+        profession = values.get("profession") or ProfessionChoice.OTHER.value
+        return rules.ProfessionalTraits(**typed, profession=profession, organisation_id=establishment.pk if establishment else None)
+
     def person(self) -> Professional | rules.ProfessionalTraits:
-        values = self.cleaned_data
-        if values["professional"]:
-            chosen: Professional = values["professional"]
-            return chosen
-        establishment = values["establishment"]
-        return rules.ProfessionalTraits(
-            title=values["title"], family_name=values["family_name"], given_name=values["given_name"], profession=values["profession"],
-            rpps=values["rpps"], organisation_id=establishment.pk if establishment else None,
-        )  # fmt: skip
+        chosen: Professional | None = self.cleaned_data["professional"]
+        return chosen or self._traits(self.cleaned_data)
+
+
+_NEW_PERSON = ("title", "family_name", "given_name", "specialty", "rpps", "secure_address")
 
 
 class CloseForm(forms.Form):
@@ -273,7 +298,7 @@ class ApplyForm(forms.Form):
 class JoinForm(forms.Form):
     password = forms.CharField(
         label=_("Password"), strip=False, max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 14 characters: a sentence that only you know is easy to keep in mind."),
+        help_text=_("At least 14 characters, without your name or your address: a sentence that only you know is easy to keep in mind."),
     )  # fmt: skip
     again = forms.CharField(
         label=_("The same password again"), strip=False, max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -289,8 +314,14 @@ class JoinForm(forms.Form):
 class TrailForm(forms.Form):
     """What to look for in the trail; an empty form shows everything, the latest first."""
 
-    patient_id = forms.IntegerField(label=_("Patient number"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.TextInput)
-    dossier_number = CleanCharField(label=_("Dossier number"), required=False, max_length=40)
+    patient_name = CleanCharField(
+        label=_("Name of the patient"), required=False, max_length=200, help_text=_("Beginnings of the names, in any order.")
+    )
+    dossier_number = CleanCharField(label=_("Dossier number"), required=False, max_length=40, help_text=_("Or its last digits: 0014."))
+    patient_id = forms.IntegerField(
+        label=_("Patient number"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.TextInput,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("This number holds digits only, for example 12.")),
+    )  # fmt: skip
     email = CleanCharField(label=_("Mail address of the account"), required=False, max_length=254)
     act = forms.ChoiceField(label=_("Act"), required=False)
     since = FrenchDateField(label=pgettext_lazy("period", "From"), required=False)
@@ -312,9 +343,19 @@ class TrailForm(forms.Form):
             raise ValidationError(_("No account signs in with this address. Check it."))
         return account
 
-    def sought(self) -> queries.Sought:
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("since") and cleaned.get("until") and cleaned["until"] < cleaned["since"]:
+            self.add_error("until", _("The end is before the start. Exchange the two dates or correct one."))
+        return cleaned
+
+    def refuse(self, too_many: reading.TooMany) -> None:
+        """Say beside the field what to make more precise."""
+        self.add_error(too_many.field, ValidationError(wording.TOO_MANY[too_many.field], params={"limit": too_many.limit}))
+
+    def sought(self) -> reading.Sought:
         values = self.cleaned_data
-        return queries.Sought(
-            patient_id=values["patient_id"], dossier_number=values["dossier_number"].upper(), account=values["email"], act=values["act"],
+        return reading.Sought(
+            patient_id=values["patient_id"], patient_name=values["patient_name"], dossier_number=values["dossier_number"].upper(), account=values["email"], act=values["act"],
             since=values["since"], until=values["until"], before=values["before"],
         )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from netboard.foundation.directory import rules as directory
 
 INVITATION_DAYS = 7
+PASSWORD_LETTERS_MAX = 128
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

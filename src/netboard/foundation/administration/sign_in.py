@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,13 +16,15 @@ from django.utils.translation import override
 
 from netboard.foundation import clock
 from netboard.foundation.access.models import Account
-from netboard.foundation.administration import queries
+from netboard.foundation.administration import queries, rules
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.directory import keys
 from netboard.foundation.jobs import bus
 from netboard.foundation.jobs.topics import Topic
 
 UNKNOWN_ACCOUNT = 0
+_NAME_LETTERS = 4
 _NETWORK_BITS = {4: 24, 6: 48}
 _PASSWORD_CHANGED = frozenset({"account/messages/password_changed.txt", "account/messages/password_set.txt"})
 
@@ -86,6 +89,41 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library is un
         """Count attempts by network: a /24 for IPv4, a /48 for IPv6."""
         address = ipaddress.ip_address(super().get_client_ip(request))
         return str(ipaddress.ip_network((address, _NETWORK_BITS[address.version]), strict=False))
+
+
+def holds_own_name(password: str, *, email: str, names: tuple[str, ...]) -> bool:
+    """Say whether a password holds, or is held by, the name in the address or a name of its owner; case, accents and signs do not count.
+
+    Parts of fewer than 4 letters are left out: they would refuse good sentences.
+    """
+    typed = _letters(password)
+    parts = {_letters(part) for part in (email.partition("@")[0], "".join(names), "".join(reversed(names)), *names)}
+    return any(part in typed or (typed and typed in part) for part in parts if len(part) >= _NAME_LETTERS)
+
+
+def _letters(text: str) -> str:
+    return keys.search_key(text).replace(" ", "")
+
+
+class OwnNameValidator:
+    """Refuse a password made of the address or the name of its owner, and one too long to be kept."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        if len(password) > rules.PASSWORD_LETTERS_MAX:
+            raise ValidationError(
+                _("The password is too long. Write at most %(limit)s characters."), params={"limit": rules.PASSWORD_LETTERS_MAX}
+            )
+        if not isinstance(user, Account):
+            return
+        person = user.professional
+        names = (person.given_name, person.family_name) if person else ()
+        if holds_own_name(password, email=user.email, names=names):
+            raise ValidationError(
+                _("The password holds your name or your address: anybody would try it. Choose other words."), code="own_name"
+            )
+
+    def get_help_text(self) -> str:
+        return str(_("Neither your name nor your address."))
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]  # the library is untyped

@@ -22,6 +22,7 @@ urlpatterns = [
     path("accounts/<int:pk>/close/", accounts.close, name="close_account"),
     path("accounts/<int:pk>/reinvite/", accounts.reinvite, name="reinvite"),
     path("trail/", trail.trail, name="trail"),
+    path("trail/export/", trail.export, name="export_trail"),
     path("profile/", personal.profile, name="profile"),
     path("join/<str:token>/", personal.join, name="join"),
 ]

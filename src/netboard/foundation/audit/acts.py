@@ -15,6 +15,7 @@ class Act(enum.StrEnum):
     ACCESS_REFUSED = "access.refused"
     OBJECT_DENIED = "access.object_denied"
     TRAIL_READ = "trail.read"
+    TRAIL_EXPORTED = "trail.exported"
     TRAIL_VERIFIED = "trail.verified"
     DIRECTORY_CHANGED = "directory.changed"
     DIRECTORY_IMPORTED = "directory.imported"

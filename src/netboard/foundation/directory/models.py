@@ -131,6 +131,16 @@ class Professional(models.Model):
         return known.label(get_language() or "fr") if known else ""
 
     @property
+    def place(self) -> str:
+        """Where the person works: the town, else the name of the establishment; nothing when it is not known."""
+        return (self.organisation.city or self.organisation.name) if self.organisation else ""
+
+    @property
+    def is_linked(self) -> bool:
+        """Say whether the row is more than a typed name: it has an RPPS number or a secure address."""
+        return bool(self.rpps or self.best_secure_address)
+
+    @property
     def best_secure_address(self) -> str:
         """The person's own secure address, else the one of the establishment, else nothing."""
         return self.secure_address or (self.organisation.secure_address if self.organisation else "")

@@ -13,6 +13,8 @@ from netboard.foundation.directory.rules import Profession
 
 PAGE_ROWS = 25
 _MAX_TEXT = 100
+_MAX_LABEL = 330
+_FIRST_LETTERS = 3
 _FINESS = re.compile(r"(\d{9}|2[ABab]\d{7})")
 _RPPS = re.compile(r"\d{11}")
 M = TypeVar("M", bound=Model)
@@ -50,6 +52,54 @@ def physicians_of(organisation_id: int) -> QuerySet[Professional]:
     """Find the active physicians of an establishment, by name."""
     rows = Professional.objects.filter(organisation=organisation_id, profession=Profession.PHYSICIAN.value, active=True)
     return rows.order_by("search_key", "pk")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a typed name means: the active physicians of exactly this name or label, and those of a like name."""
+
+    exact: tuple[Professional, ...]
+    near: tuple[Professional, ...]
+
+
+def label(person: Professional, *, numbered: bool = False) -> str:
+    """Write a person as the pickers show it: name, then the town, else the RPPS number; `numbered` tells namesakes of a town apart."""
+    number = f"RPPS {person.rpps}" if person.rpps else ""
+    told = ", ".join(part for part in (person.place, number if numbered or not person.place else "") if part)
+    return f"{person.display_name} ({told})" if told else person.display_name
+
+
+def physicians_named(text: str) -> Named:
+    """Find the active physicians whom a typed name or label may mean: words in any order, without title, case or accents.
+
+    A row that is only a typed name gives way to a namesake with an RPPS number or a secure address.
+    """
+    whole = keys.name_words(text[:_MAX_LABEL])
+    name = keys.name_words(text[:_MAX_LABEL].partition("(")[0]) or whole
+    rows = Professional.objects.filter(_sharing_a_word(name), profession=Profession.PHYSICIAN.value, active=True)
+    exact, near = [], []
+    for person in rows.select_related("organisation").order_by("search_key", "pk"):
+        known = tuple(person.search_key.split())
+        spellings = [known, keys.name_words(label(person)), keys.name_words(label(person, numbered=True))]
+        if sorted(whole) in [sorted(words) for words in spellings]:
+            exact.append(person)
+        elif keys.is_like(name, known):
+            near.append(person)
+    linked = [person for person in exact if person.is_linked]
+    return Named(tuple(linked or exact), tuple(near))
+
+
+def _sharing_a_word(words: tuple[str, ...]) -> Q:
+    """Narrow to the keys that hold one of the words, or the first letters of all of them."""
+    starts, one = Q(), Q(pk__in=[])
+    for word in words:
+        starts &= _starts(word[:_FIRST_LETTERS])
+        one |= _starts(word) if len(word) > 1 else Q()
+    return (one | starts) if words else Q(pk__in=[])
+
+
+def _starts(word: str) -> Q:
+    return Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
 
 
 def search_professionals(text: str, *, specialties: Collection[str] | None = None, limit: int = 10) -> list[Professional]:
@@ -94,7 +144,7 @@ def _matching(text: str, number_field: str, number_form: re.Pattern[str]) -> Q:
         return Q(**{number_field: compact.upper()})
     condition = Q()
     for word in keys.search_key(text[:_MAX_TEXT]).split():
-        condition &= Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+        condition &= _starts(word)
     return condition
 
 

@@ -34,6 +34,10 @@ class Specialty:
     def label(self, language: str) -> str:
         return self.label_fr if language.startswith("fr") else self.label_en
 
+    def choice(self, language: str) -> str:
+        """Write it in a list, with its code: the national list says "Médecine générale" twice."""
+        return f"{self.label(language)} ({self.code})"
+
 
 @cache
 def specialties() -> dict[str, Specialty]:

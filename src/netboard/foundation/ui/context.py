@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "app_version": VERSION,
         "demo": getattr(settings, "DEMO", False),
         "centre_name": getattr(settings, "NETBOARD_CENTRE_NAME", ""),
-        "search_url": getattr(settings, "NETBOARD_SEARCH_URL_NAME", ""),
+        "search_url": SimpleLazyObject(lambda: search_url(request)),
         "sign_out_url": SimpleLazyObject(lambda: sign_out_url(request)),
         "home_url": "/",
         "now": clock.now(),
@@ -78,6 +78,12 @@ def _current_url(path: str, urls: list[str]) -> str:
     """Choose the deepest section the path lies in; the root only for itself."""
     inside = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
     return max(inside, key=len, default="")
+
+
+def search_url(request: HttpRequest) -> str:
+    """Name the page of the search box; empty for who may see no dossier."""
+    may_search = policy.may(getattr(request, "user", None), Permission.DOSSIER_VIEW)
+    return getattr(settings, "NETBOARD_SEARCH_URL_NAME", "") if may_search else ""
 
 
 def account_label(request: HttpRequest) -> str:

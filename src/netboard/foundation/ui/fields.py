@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from netboard.foundation import clock
 from netboard.foundation.ui import widgets
@@ -49,9 +50,11 @@ PARTIAL_PATTERNS = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})"),
     re.compile(r"(?P<month>[a-z]+)\.? (?P<y>\d{4})"),
 )
+CHOOSE = pgettext_lazy("empty line of a list", "Choose…")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _AMBIGUOUS = re.compile(r"-?\d{1,3}[.,]\d{3}")
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_MONTH_NUMBERS = range(1, 13)
 _CENTURY = 100
 _SHORT_YEAR = 2
 _TYPED_LENGTH = 40
@@ -70,7 +73,7 @@ class PartialDate:
         if self.day is not None and self.month is None:
             message = "a day needs its month"
             raise ValueError(message)
-        date(self.year, self.month or 1, self.day or 1)
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     def __str__(self) -> str:
         parts = [f"{self.day:02d}" if self.day else "", f"{self.month:02d}" if self.month else "", f"{self.year:04d}"]
@@ -139,13 +142,14 @@ class FrenchDecimalField(forms.Field):
     """A number typed as French people do: `1 240,5`.
 
     `1,240` and `1.240` may mean 1240 or 1.24 and are refused, unless `ambiguous_is_decimal` says that three decimals
-    are usual here. `decimal_places` limits the decimals; `min_value` and `max_value` are the plausible range.
+    are usual here. `decimal_places` limits the decimals; `min_value` and `max_value` are the plausible range. `example` is
+    a number usual in this field; `hint` a sentence that says how to type it, such as "Give the height in cm, for example 170."
     """
 
     widget = widgets.NumberText
     default_error_messages: ClassVar[dict[str, Any]] = {
         "ambiguous": _("This number can be read in two ways. Write 1240 or 1,24."),
-        "number": _("A number is expected, for example 1 240,5."),
+        "number": _("A number is expected, for example %(example)s."),
         "places": _("Too many decimals: write at most %(places)s."),
         "low": _("The value is below what is plausible (%(limit)s at least). Check the value and its unit."),
         "high": _("The value is above what is plausible (%(limit)s at most). Check the value and its unit."),
@@ -158,8 +162,11 @@ class FrenchDecimalField(forms.Field):
         max_value: Decimal | int | None = None,
         decimal_places: int | None = None,
         ambiguous_is_decimal: bool = False,
+        example: str = "",
+        hint: Any = "",
         **kwargs: Any,
     ) -> None:
+        self.example, self.hint = example or ("30" if decimal_places == 0 else "12,5"), hint
         self.min_value, self.max_value, self.decimal_places = min_value, max_value, decimal_places
         self.ambiguous_is_decimal = ambiguous_is_decimal
         super().__init__(**kwargs)
@@ -174,7 +181,7 @@ class FrenchDecimalField(forms.Field):
     def _read(self, typed: str) -> Decimal:
         text = _SPACES.sub("", typed.strip()).replace("\u2212", "-")
         if len(text) > _TYPED_LENGTH or not _NUMBER.fullmatch(text):
-            self._refuse("number")
+            self._refuse("number", example=self.example)
         if _AMBIGUOUS.fullmatch(text) and not self.ambiguous_is_decimal and not text.lstrip("-").startswith("0"):
             self._refuse("ambiguous")
         number = Decimal(text.replace(",", "."))
@@ -189,13 +196,25 @@ class FrenchDecimalField(forms.Field):
             self._refuse("high", limit=str(self.max_value).replace(".", ","))
 
     def _refuse(self, code: str, **values: object) -> None:
-        raise ValidationError(self.error_messages[code], code=code, params=values or None)
+        told = ValidationError(self.error_messages[code], code=code, params=values or None)
+        if not self.hint:
+            raise told
+        if code in {"places", "number"}:
+            raise ValidationError(self.hint, code=code)
+        raise ValidationError(f"{told.message % values if values else told.message} {self.hint}", code=code)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != (None if initial in self.empty_values else Decimal(str(initial)))
         except (ValidationError, ArithmeticError):
             return True
+
+
+class RowChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A row chosen in a list, whose first line asks to choose instead of showing dashes."""
+
+    def __init__(self, *args: Any, empty_label: Any = CHOOSE, **kwargs: Any) -> None:
+        super().__init__(*args, empty_label=empty_label, **kwargs)
 
 
 class FrenchDateField(forms.DateField):
@@ -209,6 +228,7 @@ class FrenchDateField(forms.DateField):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("A date is expected, for example 03/03/2026."),
         "impossible": _("This day does not exist in the calendar. Check the day and the month."),
+        "month": _("This month does not exist."),
         "century": _("Write the year with four digits."),
         "low": _("The date is too early: %(limit)s at the earliest."),
         "high": _("The date is too late: %(limit)s at the latest."),
@@ -217,6 +237,8 @@ class FrenchDateField(forms.DateField):
     def __init__(self, *, birth: bool = False, earliest: date | None = None, latest: date | None = None, **kwargs: Any) -> None:
         self.birth, self.earliest, self.latest = birth, earliest, latest
         super().__init__(**kwargs)
+        if birth:
+            self.error_messages |= {"invalid": _("A date is expected, for example 14/03/1959."), "high": _("This date is in the future.")}
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
@@ -241,7 +263,7 @@ class FrenchDateField(forms.DateField):
             in_future = self.birth and len(year) == _SHORT_YEAR and self.latest is not None and born_late > self.latest
             return date(born_late.year - _CENTURY, month, day) if in_future else born_late
         except ValueError as error:
-            raise ValidationError(self.error_messages["impossible"], code="impossible") from error
+            raise _no_such_day(month, self.error_messages) from error
 
 
 class PartialDateField(forms.Field):
@@ -251,6 +273,7 @@ class PartialDateField(forms.Field):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("A date is expected, as complete as it is known: 2021, 02/2021 or 14/02/2021."),
         "impossible": _("This day does not exist in the calendar. Check the day and the month."),
+        "month": _("This month does not exist."),
         "high": _("The date is too late: %(limit)s at the latest."),
         "low": _("The date is too early: %(limit)s at the earliest."),
     }
@@ -276,11 +299,11 @@ class PartialDateField(forms.Field):
         return partial
 
     def _partial(self, found: dict[str, str | None]) -> PartialDate:
-        day = int(found.get("d") or 0) or None
+        day, month = int(found.get("d") or 0) or None, _month(found)
         try:
-            return PartialDate(year=_full_year(found["y"] or ""), month=_month(found), day=day)
+            return PartialDate(year=_full_year(found["y"] or ""), month=month, day=day)
         except ValueError as error:
-            raise ValidationError(self.error_messages["impossible"], code="impossible") from error
+            raise _no_such_day(month, self.error_messages) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -358,6 +381,11 @@ def _month(found: dict[str, str | None]) -> int | None:
     if found.get("month"):
         return MONTHS[found["month"] or ""]
     return int(found["m"] or 0) if found.get("m") else None
+
+
+def _no_such_day(month: int | None, messages: dict[str, Any]) -> ValidationError:
+    code = "impossible" if month is None or month in _MONTH_NUMBERS else "month"
+    return ValidationError(messages[code], code=code)
 
 
 def _full_year(text: str) -> int:

@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
+_THOUSAND = 1000
+_UNITS = (pgettext_lazy("size of a file", "KB"), pgettext_lazy("size of a file", "MB"), pgettext_lazy("size of a file", "GB"))
 SOON = timedelta(hours=6)
 _HOURS_UNTIL_DAYS = 48
 _YEARS_WITHOUT_MONTHS = 2
@@ -59,6 +61,17 @@ def fr_number(value: Decimal | float | None, *, places: int | None = None) -> st
         places = max(0, -int(exact.as_tuple().exponent))
     written = formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
     return written.replace(" ", NBSP)
+
+
+def file_size(count: int) -> str:
+    """Write the size of a file, in bytes, thousands, millions or billions of bytes, with one decimal at most."""
+    if count < _THOUSAND:
+        return ngettext("%(count)s byte", "%(count)s bytes", count) % {"count": count}
+    size, unit = Decimal(count) / _THOUSAND, 0
+    while size >= _THOUSAND and unit < len(_UNITS) - 1:
+        size, unit = size / _THOUSAND, unit + 1
+    rounded = size.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+    return f"{fr_number(rounded)}{NBSP}{_UNITS[unit]}"
 
 
 def age_years(born_on: date, *, on: date) -> int:

@@ -29,7 +29,7 @@ from netboard.foundation.administration.services.joining import (
     mail_password_reset,
     usable_invitation,
 )
-from netboard.foundation.administration.services.reading import export_directory, read_trail, verify_trail
+from netboard.foundation.administration.services.reading import export_directory, export_trail, read_trail, verify_trail
 from netboard.foundation.administration.services.starting import AdministratorExists, create_first_administrator
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "create_first_administrator",
     "derive_token",
     "export_directory",
+    "export_trail",
     "import_directory",
     "invite",
     "join",

@@ -7,19 +7,35 @@ from django.db import transaction
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.administration import queries, tables
+from netboard.foundation.administration.queries import reading
 from netboard.foundation.administration.rules import Kind
 from netboard.foundation.audit import chain, log
 from netboard.foundation.audit import jobs as audit_jobs
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.audit.models import Entry
 
 
 @transaction.atomic
-def read_trail(*, actor: object, sought: queries.Sought, at: datetime) -> queries.TrailPage:
-    """Read one page of the trail, and leave a row that says who read which part of it."""
+def read_trail(*, actor: object, sought: reading.Sought, at: datetime) -> reading.TrailPage:
+    """Read one page of the trail, and leave a row for each patient whose part was read; `TooMany` when a name or a number is too vague."""
     policy.require(actor, Permission.AUDIT_READ)
-    page = queries.trail(sought)
-    log.record(actor=actor, act=Act.TRAIL_READ, patient_id=sought.patient_id, at=at, detail=queries.sought_detail(sought))
+    found = reading.look_up(sought)
+    page = reading.trail(sought, found)
+    for patient_id in reading.patients_of(sought, found):
+        log.record(actor=actor, act=Act.TRAIL_READ, patient_id=patient_id, at=at, detail=reading.sought_detail(sought, found))
     return page
+
+
+@transaction.atomic
+def export_trail(*, actor: object, sought: reading.Sought, at: datetime) -> list[Entry]:
+    """Take the rows of a search away, at most 10,000, and leave a row that says so; `TooMany` refuses more."""
+    policy.require(actor, Permission.AUDIT_READ)
+    found = reading.look_up(sought)
+    rows = reading.all_rows(sought, found)
+    for patient_id in reading.patients_of(sought, found):
+        detail = reading.sought_detail(sought, found) | {"rows": len(rows)}
+        log.record(actor=actor, act=Act.TRAIL_EXPORTED, patient_id=patient_id, at=at, detail=detail)
+    return rows
 
 
 @transaction.atomic

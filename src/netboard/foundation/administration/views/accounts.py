@@ -44,9 +44,9 @@ def _invited(actor: Account, form: forms.InvitationForm) -> Account | None:
     try:
         return services.invite(actor=actor, invitee=invitee, at=clock.now())
     except services.EmailTaken:
-        form.add_error("email", _("Somebody already signs in with this address. Look in the list of accounts."))
+        form.add_error("email", wording.EMAIL_TAKEN)
     except services.ProfessionalTaken:
-        form.add_error("professional", _("This person already has an account. Look in the list of accounts."))
+        form.add_error("professional", wording.PROFESSIONAL_TAKEN)
     except services.TraitsRefused as refusal:
         form.show(refusal.remarks)
     return None

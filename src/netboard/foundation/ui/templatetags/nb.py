@@ -115,6 +115,12 @@ def fr_number(value: Decimal | float | None, places: int | None = None) -> str:
 
 
 @register.filter
+def filesizeformat(count: int) -> str:
+    """Write the size of a file: `12 Ko`; stands in for the filter of the framework, which writes `Kio`."""
+    return formats.file_size(count)
+
+
+@register.filter
 def age(born_on: date | None, on: date) -> str:
     """Write an age at a day; nothing when the birth date is not known."""
     return formats.age(born_on, on=on) if born_on else ""

@@ -37,6 +37,13 @@ FILES = {
     FileFault.COLUMN_TWICE: _("These columns stand twice in the first line: %(columns)s."),
     FileFault.BROKEN_QUOTES: _("The quotes of line %(line)s are not closed. Correct this line."),
 }
+EMAIL_TAKEN = _("Somebody already signs in with this address. Look in the list of accounts.")
+PROFESSIONAL_TAKEN = _("This person already has an account. Look in the list of accounts.")
+TOO_MANY = {
+    "patient_name": _("More than %(limit)s patients have this name. Add the given name, or search by dossier number."),
+    "dossier_number": _("More than %(limit)s dossiers have this in their number. Type more of the number."),
+    "since": _("More than %(limit)s rows answer: the file would be cut. Narrow the period or the search."),
+}
 REFUSALS = {
     Refusal.UNKNOWN: _("This link is not known. Copy the whole address of the mail, or ask for a new invitation."),
     Refusal.USED: _("This link was already used. Sign in with your address and your password."),
@@ -71,6 +78,7 @@ ACTS = {
     Act.ACCESS_REFUSED: _("Act refused"),
     Act.OBJECT_DENIED: _("Access denied"),
     Act.TRAIL_READ: _("Access trail read"),
+    Act.TRAIL_EXPORTED: _("Access trail taken away as a file"),
     Act.TRAIL_VERIFIED: _("Trace verified"),
     Act.DIRECTORY_CHANGED: _("Directory changed"),
     Act.DIRECTORY_IMPORTED: _("Directory imported"),
@@ -89,6 +97,11 @@ ACTS = {
     Act.DOSSIER_REDIRECTED: _("Dossier redirected"),
     Act.DOSSIER_WITHDRAWN: _("Dossier withdrawn"),
     Act.DOSSIER_MOVED: _("Dossier moved to its next state"),
+    Act.DOSSIER_COMPLETED: _("Missing items given"),
+    Act.DOSSIER_RENEWED: _("New dossier drawn from an earlier one"),
+    Act.GAPS_CHASED: _("Missing items asked for again"),
+    Act.TABLE_PROPOSED: _("Table of required items proposed"),
+    Act.TABLE_APPROVED: _("Table of required items approved"),
     Act.URGENCY_CHANGED: _("Dossier made urgent"),
     Act.DOCUMENT_ADDED: _("Document attached"),
     Act.DOCUMENT_READ: _("Document read"),

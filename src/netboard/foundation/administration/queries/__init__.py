@@ -1,24 +1,23 @@
-"""Who can sign in, who has not joined, who read what?"""
+"""Who can sign in, who has not joined, what does the directory hold, how far is the trace sealed?"""
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Max, Prefetch, Q, QuerySet
 
-from netboard.foundation import clock
 from netboard.foundation.access.models import Account, Invitation, RoleChoice, RoleGrant
 from netboard.foundation.access.roles import Role
 from netboard.foundation.administration import tables
-from netboard.foundation.administration.rules import Kind
+from netboard.foundation.administration.rules import Fault, Kind, ProfessionalTraits, Remark
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry, Pending, Seal
 from netboard.foundation.directory import keys
 from netboard.foundation.directory import queries as directory_queries
+from netboard.foundation.directory.models import Professional
 
 PAGE_ROWS = 25
-_DOSSIER = "referral.Dossier"
 _NOT_JOINED = Q(is_active=True) & Q(("password__startswith", UNUSABLE_PASSWORD_PREFIX))
 
 
@@ -73,6 +72,16 @@ def account_by_email(email: str) -> Account | None:
     return Account.objects.filter(email__iexact=email.strip()).first()
 
 
+def has_account(person: Professional) -> bool:
+    return Account.objects.filter(professional=person).exists()
+
+
+def taken_numbers(traits: ProfessionalTraits) -> tuple[Remark, ...]:
+    """Name the number that another row of the directory has already."""
+    taken = bool(traits.rpps) and Professional.objects.filter(rpps=traits.rpps).exists()
+    return (Remark("rpps", Fault.NUMBER_TAKEN),) if taken else ()
+
+
 def role_labels(roles: frozenset[Role]) -> tuple[str, ...]:
     return tuple(str(RoleChoice(role.value).label) for role in Role if role in roles)
 
@@ -106,78 +115,6 @@ def _standing(account: Account, until: datetime | None, at: datetime) -> Standin
     if account.has_usable_password():
         return Standing.JOINED
     return Standing.WAITING if until and until > at else Standing.EXPIRED
-
-
-@dataclass(frozen=True)
-class Sought:
-    """Which part of the trail is wanted; everything when nothing is said."""
-
-    patient_id: int | None = None
-    dossier_number: str = ""
-    account: Account | None = None
-    act: str = ""
-    since: date | None = None
-    until: date | None = None
-    before: int | None = None
-
-
-@dataclass(frozen=True)
-class TrailPage:
-    """Some entries, the latest first, and the cursor of the older ones."""
-
-    rows: tuple[Entry, ...]
-    older: int | None
-
-
-def trail(sought: Sought) -> TrailPage:
-    """Find the entries asked for; called by the service that records the reading."""
-    rows = Entry.objects.select_related("actor__professional").filter(_wanted(sought))
-    if sought.before is not None:
-        rows = rows.filter(pk__lt=sought.before)
-    found = list(rows.order_by("-pk")[: PAGE_ROWS + 1])
-    shown = found[:PAGE_ROWS]
-    return TrailPage(tuple(shown), shown[-1].pk if len(found) > PAGE_ROWS else None)
-
-
-def sought_detail(sought: Sought) -> dict[str, str | int | None]:
-    """Say, for the trace, which part of the trail was read: numbers and dates only."""
-    told = {
-        "number": sought.dossier_number,
-        "account": sought.account.pk if sought.account else None,
-        "act": sought.act,
-        "since": sought.since.isoformat() if sought.since else "",
-        "until": sought.until.isoformat() if sought.until else "",
-        "before": sought.before,
-    }
-    return {name: value for name, value in told.items() if value}
-
-
-def _wanted(sought: Sought) -> Q:
-    condition = _of_dossier(sought.dossier_number) if sought.dossier_number else Q()
-    if sought.patient_id is not None:
-        condition &= Q(patient_id=sought.patient_id)
-    if sought.account is not None:
-        condition &= Q(actor=sought.account) | Q(target_kind="access.Account", target_id=str(sought.account.pk))
-    if sought.act:
-        condition &= Q(act=sought.act)
-    if sought.since is not None:
-        condition &= Q(at__gte=_midnight(sought.since))
-    if sought.until is not None:
-        condition &= Q(at__lt=_midnight(sought.until + timedelta(days=1)))
-    return condition
-
-
-def _of_dossier(number: str) -> Q:
-    """Find the dossier by the number that its submission left in the trace; an unknown number finds nothing."""
-    submitted = Entry.objects.filter(act=Act.DOSSIER_SUBMITTED.value, detail__number=number, target_kind=_DOSSIER).first()
-    if submitted is None:
-        return Q(pk__in=[])
-    dossier = Q(target_kind=_DOSSIER, target_id=submitted.target_id) | Q(detail__dossier=int(submitted.target_id))
-    return dossier & Q(patient_id=submitted.patient_id)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=clock.PARIS)
 
 
 @dataclass(frozen=True)
