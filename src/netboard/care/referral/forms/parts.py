@@ -29,7 +29,7 @@ from netboard.care.referral.models import (
 )
 from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory.models import Professional, Site
-from netboard.foundation.ui.fields import CleanCharField, FrenchDateField, FrenchDecimalField
+from netboard.foundation.ui.fields import CleanCharField, FrenchDateField, FrenchDecimalField, RowChoiceField
 
 ECOG_CHOICES = [
     ("0", _("0: active without restriction")),
@@ -59,7 +59,14 @@ class MainForm(Row):
     patient_wish = _long(_("Patient’s wish"), maximum=1000, rows=2, help_text=_("What matters to the patient, in his or her words."))
     ecog = forms.ChoiceField(label=_("Performance status (ECOG)"), choices=[*EMPTY, *ECOG_CHOICES])
     weight_kg = FrenchDecimalField(label=_("Weight"), min_value=20, max_value=350, decimal_places=1, required=False)
-    height_cm = FrenchDecimalField(label=_("Height"), min_value=80, max_value=230, decimal_places=1, required=False)
+    height_cm = FrenchDecimalField(
+        label=_("Height"),
+        min_value=80,
+        max_value=230,
+        decimal_places=1,
+        required=False,
+        hint=_("Write the height in centimetres, for example 170."),
+    )
     comorbidities = _long(_("History and comorbidities"))
     current_treatments = _long(_("Current treatments"))
     family_history = _long(_("Family history"), maximum=2000, rows=2)
@@ -75,7 +82,7 @@ class MainForm(Row):
     informed_on = FrenchDateField(label=_("Patient informed on"))
     no_objection = forms.BooleanField(label=_("The patient was informed and does not object to the discussion by the board"))
     referrer = forms.ModelChoiceField(label=_("Referring doctor"), queryset=Professional.objects.none(), empty_label=None)
-    board_site = forms.ModelChoiceField(label=_("Nearest site of the board"), queryset=Site.objects.none(), required=False)
+    board_site = RowChoiceField(label=_("Nearest site of the board"), queryset=Site.objects.none(), required=False)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

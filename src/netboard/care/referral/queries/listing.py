@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from netboard.care.patients import queries as patient_queries
+from netboard.care.patients.models import Patient
 from netboard.care.referral import rules
 from netboard.care.referral.models import Dossier, Gap, Submission
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.access.scopes import ScopedQuerySet
-from netboard.foundation.directory import keys
 from netboard.foundation.ui.work import WorkItem
 from netboard.medicine import completeness
 
@@ -58,13 +59,11 @@ def listed(actor: object, *, words: str = "", state: str = "", after: str = "") 
 
 
 def _matching(words: str) -> Q:
-    """Match a dossier number, or the start of any of the patient's names; the scope of the actor is applied beside it."""
-    text, typed = keys.search_key(words), words.strip()
-    found = Q(pk__in=[])
+    """Match a dossier number, the patient's names in any order, or the birth date; the scope of the actor is applied beside it."""
+    typed = words.strip()
+    found = Q(patient__in=Patient._default_manager.filter(patient_queries.matching(typed)).values("pk"))
     if any(character.isdigit() for character in typed):
         found |= Q(number__iexact=typed) | Q(number__endswith=f"-{typed}")
-    if text and not text.isdigit():
-        found |= Q(patient__search_key__startswith=text) | Q(patient__search_key__contains=f" {text}")
     return found
 
 

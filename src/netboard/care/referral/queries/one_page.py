@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from netboard.care.patients import queries as patient_queries
 from netboard.care.patients import rules as patient_rules
 from netboard.care.patients.models import Information, LocalIdentifier
 from netboard.care.referral.models import (
@@ -76,6 +77,7 @@ class OnePage:
     age_years: int
     sections: tuple[FactSection, ...]
     condition: FactSection | None
+    gp_is_linked: bool
     history: tuple[EventRow, ...]
     results: tuple[ResultRow, ...]
     exams: tuple[ExamRow, ...]
@@ -114,6 +116,7 @@ def one_page(dossier: Dossier, *, today: date) -> OnePage:
         age_years=patient_rules.age_years(loaded.patient.birth_date, on=today),
         sections=(_request(loaded), *(section for section in fact_sections(loaded) if section.key != PATIENT)),
         condition=next((section for section in fact_sections(loaded) if section.key == PATIENT), None),
+        gp_is_linked=patient_queries.gp_is_linked(loaded.patient),
         history=tuple(EventRow(partial_date(event), event.text) for event in loaded.events.all()),
         results=tuple(_result_row(result) for result in loaded.results.all()),
         exams=tuple(_exam_row(exam, today=today) for exam in loaded.exams.all()),
