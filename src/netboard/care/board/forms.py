@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from netboard.care.board import queries, rules
 from netboard.care.board.models import OpinionKindChoice, Series, Session, TreatmentChoice
@@ -20,8 +21,10 @@ FIRST_ROWS = 3
 
 
 WEEKDAYS = [
-    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
-]  # fmt: skip
+    (0, pgettext_lazy("choice", "Monday")), (1, pgettext_lazy("choice", "Tuesday")), (2, pgettext_lazy("choice", "Wednesday")),
+    (3, pgettext_lazy("choice", "Thursday")), (4, pgettext_lazy("choice", "Friday")), (5, pgettext_lazy("choice", "Saturday")),
+    (6, pgettext_lazy("choice", "Sunday")),
+]  # fmt: skip  # a context of their own: dates in sentences keep the small letter that Django gives them
 
 
 class SeriesForm(forms.Form):

@@ -9,6 +9,7 @@ QUORUM_SPECIALTIES = 3  # INCa 2023 and HAS 2014: at least three physicians of d
 WEEKS_AHEAD = 8
 MAX_WEEKS_AHEAD = 53
 MAX_CASE_MINUTES = 60
+EARLY = timedelta(minutes=30)
 
 
 class SessionState(enum.StrEnum):
@@ -61,6 +62,14 @@ class CaseState(enum.StrEnum):
     DISCUSSED = "discussed"
     POSTPONED = "postponed"
     NOT_PRESENTED = "not_presented"
+
+
+class AgendaChangeKind(enum.StrEnum):
+    """What happened to a case on an agenda already published."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
 
 
 class OpinionKind(enum.StrEnum):
@@ -209,6 +218,11 @@ def moved(order: Sequence[int], case: int, to: Direction | int) -> list[int]:
 def is_late(at: datetime, *, cutoff_at: datetime) -> bool:
     """Say whether the agenda is past its cut-off, from which a case that is not urgent needs a reason."""
     return at >= cutoff_at
+
+
+def is_opened_early(at: datetime, *, starts_at: datetime) -> bool:
+    """Say whether opening a session now would surprise those who come at its time: more than half an hour before."""
+    return starts_at - at > EARLY
 
 
 def weekly_starts(*, weekday: int, starts_at: time, first_day: date, weeks: int, zone: tzinfo) -> list[datetime]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from netboard.care.board import rules
-from netboard.care.board.models import Session
+from netboard.care.board.models import AgendaChange, Session
 
 PAGE = 25
 UPCOMING_SHOWN = 60
@@ -24,6 +24,7 @@ class SessionRow:
     minutes: int
     discussed: int
     was_missed: bool = False
+    has_changed: bool = False  # since its agenda was last published
 
     @property
     def available(self) -> int:
@@ -43,6 +44,7 @@ class Page:
 
 
 def _counted(actor: object) -> QuerySet[Session]:
+    changes = AgendaChange.objects.filter(session=OuterRef("pk"), after_release=OuterRef("release_number"))
     on_agenda = ~Q(cases__state=rules.CaseState.NOT_PRESENTED.value)
     return (
         Session.objects.visible_to(actor)
@@ -53,6 +55,7 @@ def _counted(actor: object) -> QuerySet[Session]:
             minute_count=Coalesce(Sum("cases__minutes", filter=on_agenda), 0),
             waiting_count=Count("cases", filter=Q(cases__state=rules.CaseState.PLANNED.value)),
             discussed_count=Count("cases", filter=Q(cases__state=rules.CaseState.DISCUSSED.value)),
+            has_changed=Exists(changes),
         )
     )
 
@@ -61,8 +64,9 @@ def _row(session: Session, *, at: datetime) -> SessionRow:
     counts = vars(session)
     missed = session.state == rules.SessionState.PLANNED and session.ends_at < at and counts["waiting_count"] > 0
     return SessionRow(
-        session, counts["case_count"], counts["urgent_count"], counts["minute_count"], counts["discussed_count"], was_missed=missed
-    )
+        session, counts["case_count"], counts["urgent_count"], counts["minute_count"], counts["discussed_count"], was_missed=missed,
+        has_changed=counts["has_changed"],
+    )  # fmt: skip
 
 
 def _is_ahead(at: datetime) -> Q:

@@ -33,6 +33,7 @@ def page(
     context = {
         "live": seen,
         "session": session,
+        "closing": queries.closing_question(seen.lines),
         "may_run": policy.may(actor, Permission.BOARD_RUN),
         "may_record": policy.may(actor, Permission.OPINION_RECORD),
         "may_sign": policy.may(actor, Permission.REPORT_WRITE),
