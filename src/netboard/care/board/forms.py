@@ -39,13 +39,15 @@ class SeriesForm(forms.Form):
     case_minutes = forms.IntegerField(
         label=_("Minutes for a case"), min_value=1, max_value=rules.MAX_CASE_MINUTES, initial=5, widget=forms.TextInput
     )
-    cutoff_hours = forms.IntegerField(label=_("Cut-off, hours before"), min_value=0, max_value=336, initial=24, widget=forms.TextInput)
+    cutoff_hours = forms.IntegerField(
+        label=_("Cut-off (hours before the session)"), min_value=0, max_value=336, initial=24, widget=forms.TextInput
+    )
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(label=_("Held by"), queryset=Organisation.objects.none())
     sites: forms.ModelMultipleChoiceField[Site] = forms.ModelMultipleChoiceField(
         label=_("Sites"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     national_id = CleanCharField(label=_("National number of the board"), max_length=64, required=False)
-    active = forms.BooleanField(label=_("Sessions are planned"), required=False, initial=True)
+    active = forms.BooleanField(label=_("Board active"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_series_%s", **kwargs})

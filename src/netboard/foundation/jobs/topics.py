@@ -23,5 +23,4 @@ class Topic(enum.StrEnum):
     REPORT_SIGNED = "report.signed"
     DELIVERY_QUEUED = "delivery.queued"
     DELIVERY_FAILED = "delivery.failed"
-    REPORT_DELIVERED = "report.delivered"
     ATTENTION_ASKED = "attention.asked"
