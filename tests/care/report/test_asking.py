@@ -73,3 +73,17 @@ def test_a_delivery_that_left_says_what_is_known_of_it(people, postman, client_o
     page = words(client_of(people.denis).get(reverse("report:deliveries")))
 
     assert ("Envoyé ou remis le" in page, "Reçu le" in page) == (True, False)
+
+
+def test_an_error_in_a_treatment_stands_in_the_summary_at_the_top(people, client_of):
+    version = situations.drafted(people)
+    typed = {
+        "lock": version.lock, "conclusion": "PRRT", "summary": "", "follow_up": "", "save": "1", "proposals-TOTAL_FORMS": "1",
+        "proposals-INITIAL_FORMS": "0", "proposals-0-rank": "1", "proposals-0-treatment": "", "proposals-0-text": "4 cures",
+    }  # fmt: skip
+
+    answer = client_of(people.helene).post(reverse("report:write", args=[version.pk]), typed)
+
+    summary = words(answer).split('class="summary"')[1].split("</div>")[0]
+    assert answer.status_code == 422
+    assert "#id_proposals-0-treatment" in summary

@@ -201,8 +201,9 @@ class ProposalForm(forms.Form):
     treatment = forms.ChoiceField(label=_("Treatment"), required=False, choices=[("", "–"), *TreatmentChoice.choices])
     text = CleanCharField(label=_("Details"), required=False, max_length=1000)
     rank = forms.IntegerField(
-        label=_("Rank"), required=False, min_value=1, max_value=9, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "2"})
-    )
+        label=_("Rank"), required=False, min_value=1, max_value=9, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "2"}),
+        error_messages={"min_value": _("The rank starts at 1."), "max_value": _("The rank goes up to 9."), "invalid": _("The rank is a number from 1 to 9.")},
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

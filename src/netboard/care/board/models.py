@@ -28,6 +28,20 @@ class CaseStateChoice(models.TextChoices):
     NOT_PRESENTED = rules.CaseState.NOT_PRESENTED.value, _("Not presented")
 
 
+class PublicHolidayChoice(models.TextChoices):
+    NEW_YEAR = rules.PublicHoliday.NEW_YEAR.value, _("New Year’s Day")
+    EASTER_MONDAY = rules.PublicHoliday.EASTER_MONDAY.value, _("Easter Monday")
+    LABOUR_DAY = rules.PublicHoliday.LABOUR_DAY.value, _("Labour Day")
+    VICTORY_1945 = rules.PublicHoliday.VICTORY_1945.value, _("Victory Day 1945")
+    ASCENSION = rules.PublicHoliday.ASCENSION.value, _("Ascension Day")
+    WHIT_MONDAY = rules.PublicHoliday.WHIT_MONDAY.value, _("Whit Monday")
+    NATIONAL_DAY = rules.PublicHoliday.NATIONAL_DAY.value, _("National Day")
+    ASSUMPTION = rules.PublicHoliday.ASSUMPTION.value, _("Assumption Day")
+    ALL_SAINTS = rules.PublicHoliday.ALL_SAINTS.value, _("All Saints’ Day")
+    ARMISTICE_1918 = rules.PublicHoliday.ARMISTICE_1918.value, _("Armistice Day 1918")
+    CHRISTMAS = rules.PublicHoliday.CHRISTMAS.value, _("Christmas Day")
+
+
 class AgendaChangeChoice(models.TextChoices):
     ADDED = rules.AgendaChangeKind.ADDED.value, pgettext_lazy("agenda", "added")
     REMOVED = rules.AgendaChangeKind.REMOVED.value, pgettext_lazy("agenda", "removed")

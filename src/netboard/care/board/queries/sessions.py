@@ -7,7 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from netboard.care.board import rules
-from netboard.care.board.models import AgendaChange, Session
+from netboard.care.board.models import AgendaChange, PublicHolidayChoice, Session
+from netboard.foundation import clock
 
 PAGE = 25
 UPCOMING_SHOWN = 60
@@ -31,8 +32,20 @@ class SessionRow:
         return int((self.session.ends_at - self.session.starts_at).total_seconds()) // 60
 
     @property
+    def holiday(self) -> str:
+        """The public holiday on which the session falls, in words; nothing on an ordinary day or once it is over."""
+        is_to_come = self.session.state == rules.SessionState.PLANNED
+        return holiday_of(self.session) if is_to_come else ""
+
+    @property
     def tone(self) -> str:
         return "warn" if self.minutes > self.available else "ok"
+
+
+def holiday_of(session: Session) -> str:
+    """Name the public holiday of a session, nothing on an ordinary day."""
+    found = rules.public_holiday(clock.today(session.starts_at))
+    return str(PublicHolidayChoice(found).label) if found else ""
 
 
 @dataclass(frozen=True)
