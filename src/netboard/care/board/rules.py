@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dateutil.easter import easter
-
 QUORUM_SPECIALTIES = 3  # INCa 2023 and HAS 2014: at least three physicians of different specialties
 WEEKS_AHEAD = 8
 MAX_WEEKS_AHEAD = 53
@@ -246,9 +244,12 @@ _FIXED_HOLIDAYS = {
 _DAYS_AFTER_EASTER = {1: PublicHoliday.EASTER_MONDAY, 39: PublicHoliday.ASCENSION, 50: PublicHoliday.WHIT_MONDAY}
 
 
-def public_holiday(day: date) -> PublicHoliday | None:
-    """Name the public holiday of a day of the centre, None on an ordinary day; a fixed date comes before a moving one."""
-    return _FIXED_HOLIDAYS.get((day.month, day.day)) or _DAYS_AFTER_EASTER.get((day - easter(day.year)).days)
+def public_holiday(day: date, *, easter: date) -> PublicHoliday | None:
+    """Name the public holiday of a day, None on an ordinary day; a fixed date comes before a moving one.
+
+    easter: Easter Sunday of the same year.
+    """
+    return _FIXED_HOLIDAYS.get((day.month, day.day)) or _DAYS_AFTER_EASTER.get((day - easter).days)
 
 
 def is_opened_early(at: datetime, *, starts_at: datetime) -> bool:

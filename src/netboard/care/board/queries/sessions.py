@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from dateutil.easter import easter
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
@@ -44,7 +45,8 @@ class SessionRow:
 
 def holiday_of(session: Session) -> str:
     """Name the public holiday of a session, nothing on an ordinary day."""
-    found = rules.public_holiday(clock.today(session.starts_at))
+    day = clock.today(session.starts_at)
+    found = rules.public_holiday(day, easter=easter(day.year))
     return str(PublicHolidayChoice(found).label) if found else ""
 
 
