@@ -60,6 +60,8 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("coordinator: agenda", COORDINATOR, lambda scene: f"/board/{scene.planned}/"),
     ("coordinator: session to come", COORDINATOR, lambda scene: f"/board/{scene.planned}/live/"),
     ("coordinator: session", COORDINATOR, lambda scene: f"/board/{scene.live}/live/"),
+    ("coordinator: agenda on paper", COORDINATOR, lambda scene: f"/board/{scene.planned}/sheets/agenda/"),
+    ("coordinator: attendance sheet", COORDINATOR, lambda scene: f"/board/{scene.live}/sheets/attendance/"),
     ("coordinator: reports", COORDINATOR, "/reports/"),
     ("coordinator: report draft", COORDINATOR, lambda scene: f"/reports/{scene.report}/write/"),
     ("coordinator: report", COORDINATOR, lambda scene: scene.signed),

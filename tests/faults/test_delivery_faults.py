@@ -19,7 +19,7 @@ import pytest
 from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from netboard.care.referral.models import Dossier
+from netboard.care.referral.models import Dossier, DossierMove
 from netboard.care.report import services
 from netboard.care.report.models import Delivery, ReportVersion
 from netboard.foundation.audit.models import Entry
@@ -285,7 +285,7 @@ def test_two_workers_finishing_at_once_deliver_the_dossier_once(people, postman)
     run_at_once([lambda row=row: situations.send(row, at=SIGNED_AT) for row in situations.deliveries(version)])
 
     assert Dossier.objects.get(pk=version.report.case.dossier_id).state == "delivered"
-    assert News.objects.filter(topic="report.delivered").count() == 1
+    assert DossierMove.objects.filter(to_state="delivered").count() == 1
     assert len(postman.accepted) == len(set(postman.message_ids())) == 6
 
 

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -172,3 +173,29 @@ def test_expected_times_follow_the_session(slots: list[rules.Slot], now: int, ex
 def test_the_cutoff_instant_is_already_late() -> None:
     assert rules.is_late(AT, cutoff_at=AT)
     assert not rules.is_late(AT - timedelta(seconds=1), cutoff_at=AT)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 12, 25), "christmas"), (date(2027, 1, 1), "new_year"), (date(2027, 3, 29), "easter_monday"), (date(2027, 5, 1), "labour_day"),
+        (date(2027, 5, 6), "ascension"), (date(2027, 5, 8), "victory_1945"), (date(2027, 5, 17), "whit_monday"), (date(2027, 7, 14), "national_day"),
+        (date(2027, 8, 15), "assumption"), (date(2027, 11, 1), "all_saints"), (date(2027, 11, 11), "armistice_1918"),
+        (date(2008, 5, 1), "labour_day"),  # Ascension Day too
+        (date(2026, 12, 24), None), (date(2026, 12, 26), None), (date(2027, 3, 28), None), (date(2028, 2, 29), None),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_public_holidays_of_france_are_known(day: date, name: str | None) -> None:
+    assert rules.public_holiday(day, easter=easter(day.year)) == name
+
+
+@given(st.integers(min_value=1990, max_value=2150))
+def test_each_year_has_its_eleven_holidays_or_one_less_when_two_meet(year: int) -> None:
+    found = [
+        day
+        for offset in range(366)
+        if (day := date(year, 1, 1) + timedelta(days=offset)).year == year and rules.public_holiday(day, easter=easter(year))
+    ]
+
+    assert len(found) in {10, 11}

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from netboard.care.board import jobs, rules, services
 from netboard.care.board.models import Case, Series, Session
@@ -11,8 +10,6 @@ from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Dossier, DossierMove
 from netboard.foundation.access import policy
 from netboard.foundation.audit.acts import Act
-from netboard.foundation.jobs.models import News
-from netboard.foundation.jobs.topics import Topic
 from tests.care.board.situation import LATE, Place, acts, order
 from tests.people import AT, People
 
@@ -220,23 +217,3 @@ class TestChangingTheAgenda:
     def test_minutes_have_bounds(self, people: People, place: Place, minutes: int) -> None:
         with pytest.raises(ValueError, match=str(minutes)):
             services.set_minutes(actor=people.denis, case_id=place().pk, minutes=minutes, at=AT)
-
-
-class TestReleasing:
-    def test_members_are_told_once_and_see_the_dossiers(self, people: People, session: Session, place: Place) -> None:
-        case = place()
-        assert not Case.objects.visible_to(people.chantal).exists()
-
-        services.release_agenda(actor=people.denis, session_id=session.pk, at=AT)
-        services.release_agenda(actor=people.denis, session_id=session.pk, at=AT)
-
-        told = {news.payload["account_id"] for news in News.objects.filter(topic=Topic.AGENDA_RELEASED.value)}
-        assert told == {people.chantal.pk, people.gilles.pk, people.nadia.pk, people.helene.pk, people.paul.pk}
-        assert ProcrastinateJob.objects.filter(args__handler="netboard.care.board.jobs.tell").count() == 5
-        assert list(Case.objects.visible_to(people.chantal)) == [case]
-        assert acts(Act.AGENDA_RELEASED) == 1
-
-    def test_nobody_is_told_of_a_cancelled_session(self, people: People, session: Session) -> None:
-        services.cancel_session(actor=people.denis, session_id=session.pk, reason="férié", at=AT)
-
-        services.tell_agenda(session_id=session.pk, account_id=people.chantal.pk, at=AT)  # port 9 answers nobody: a mail would raise

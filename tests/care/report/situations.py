@@ -49,13 +49,13 @@ def scheduled(people: People, *, at: datetime = DISCUSSED_AT, **options: object)
     )
 
 
-def discussed(people: People, *, at: datetime = DISCUSSED_AT, **options: object) -> Case:
+def discussed(people: People, *, at: datetime = DISCUSSED_AT, kind: str = "treatment", **options: object) -> Case:
     """Give a case whose opinion was recorded at `at`: one treatment and its alternative, quorum met, one expert recused."""
     case = scheduled(people, at=at, **options)
     case.state, case.started_at, case.closed_at = "discussed", at - timedelta(minutes=4), at
     case.save()
     opinion = Opinion.objects.create(
-        case=case, kind="treatment", text="RIV en première intention, sinon évérolimus.", quorum_status="met",
+        case=case, kind=kind, text="RIV en première intention, sinon évérolimus.", quorum_status="met",
         quorum_specialties=["SM14", "SM24", "SM36"], recorded_by=people.helene, recorded_at=at,
     )  # fmt: skip
     Proposal.objects.create(opinion=opinion, rank=1, alternative=1, treatment="prrt", text="4 cycles")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.translation import override
+from time_machine import travel
 
 from netboard.care.report import queries, services
 from netboard.care.report.models import Delivery
@@ -63,7 +64,7 @@ def test_a_referrer_sees_the_signed_reports_of_the_hospital_and_no_draft(people)
     signed = situations.signed(people)
     situations.signed(people, referrer=people.bruno)
 
-    assert [show for show, _label in queries.tabs(people.aline)] == ["signed", "delivered"]
+    assert [show for show, _label in queries.tabs(people.aline)] == ["all", "signed", "delivered"]
     assert numbers(queries.reports(people.aline, show="signed")) == [signed.report_id]
     assert numbers(queries.reports(people.eve, show="signed")) == []
 
@@ -165,11 +166,41 @@ def test_the_figures_count_what_arrived_in_time_among_what_is_known(people, post
     after = queries.delivery_figures(DISCUSSED_AT + timedelta(hours=51))
 
     assert (before.in_time, before.total) == (2, 3)
-    assert (after.in_time, after.total, after.median_hours, after.share_percent) == (2, 4, 3.0, 50.0)
+    assert (after.in_time, after.total, after.median, after.share_percent) == (2, 4, timedelta(hours=3), 50.0)
+
+
+def test_what_was_refused_before_its_deadline_is_counted_apart(people, postman):
+    version = situations.signed(people)
+    postman.refused_recipients = {"gerard@mssante.test"}
+    situations.send_all(version, at=DISCUSSED_AT + timedelta(minutes=6))
+
+    figures = queries.delivery_figures(DISCUSSED_AT + timedelta(minutes=7))
+
+    assert figures == queries.DeliveryFigures(1, 1, 1, 1, timedelta(minutes=6))
+    assert figures.median_text == "6 min"
+
+
+def test_the_same_median_is_read_on_the_home_page_and_among_the_deliveries(people, postman, client_of):
+    with travel(DISCUSSED_AT + timedelta(minutes=7), tick=False):
+        situations.send_all(situations.signed(people), at=DISCUSSED_AT + timedelta(minutes=6))
+        pages = [client_of(people.denis).get(path).content.decode() for path in ("/", "/reports/deliveries/")]
+
+    assert [page.replace("\u00a0", " ").count("<b>6 min</b>") for page in pages] == [1, 1]
+
+
+def test_a_referrer_finds_every_signed_report_first_the_newest_above(people, postman, client_of):
+    old = situations.signed(people)
+    situations.send_all(old, at=SIGNED_AT)
+    new = situations.signed(people, discussed_at=DISCUSSED_AT + timedelta(minutes=3))
+    situations.drafted(people)
+
+    assert numbers(queries.reports(people.alice, show="all")) == [new.report_id, old.report_id]
+    page = client_of(people.alice).get("/reports/").content.decode()
+    assert (f"/reports/{new.pk}/" in page, f"/reports/{old.pk}/" in page) == (True, True)
 
 
 def test_the_figures_of_nothing_are_absent(people):
-    assert queries.delivery_figures(LATER) == queries.DeliveryFigures(0, 0, None)
+    assert queries.delivery_figures(LATER) == queries.DeliveryFigures(0, 0, 0, 0, None)
     assert queries.delivery_figures(LATER).share_percent is None
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from netboard.care.referral.models import Dossier
+from netboard.care.referral.models import Dossier, DossierMove
 from netboard.care.report import jobs, rules, services
 from netboard.care.report.models import Attempt
 from netboard.foundation.access import policy
@@ -51,11 +51,11 @@ def test_the_dossier_is_delivered_when_everybody_has_the_report(people, postman)
     first, last = situations.deliveries(version)
 
     situations.send(first, at=LATER)
-    assert (Dossier.objects.get().state, News.objects.filter(topic="report.delivered").count()) == ("signed", 0)
+    assert (Dossier.objects.get().state, DossierMove.objects.filter(to_state="delivered").count()) == ("signed", 0)
     situations.send(last, at=LATER)
 
     assert Dossier.objects.get().state == "delivered"
-    assert News.objects.get(topic="report.delivered").key == f"delivered:{version.pk}"
+    assert DossierMove.objects.filter(to_state="delivered").count() == 1
 
 
 @pytest.mark.parametrize(("behaviour", "code"), [("451", 451), ("close_before", None), ("close_after", None)])

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from netboard.care.referral.models import Dossier
+from netboard.care.referral.models import Dossier, DossierMove
 from netboard.care.report import services
 from netboard.care.report.models import Delivery, ReportVersion
 from netboard.care.report.services import letters
@@ -285,9 +285,9 @@ def test_a_correction_of_a_delivered_report_puts_the_dossier_back_to_signed(peop
     situations.send_all(second, at=SIGNED_AT + timedelta(days=3, minutes=1))
 
     assert Dossier.objects.get().state == "delivered"
-    assert list(News.objects.filter(topic="report.delivered").order_by("pk").values_list("key", flat=True)) == [
-        f"delivered:{first.pk}",
-        f"delivered:{second.pk}",
+    assert list(DossierMove.objects.filter(to_state="delivered").values_list("at", flat=True).order_by("at")) == [
+        SIGNED_AT,
+        SIGNED_AT + timedelta(days=3, minutes=1),
     ]
 
 

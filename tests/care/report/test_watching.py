@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from netboard.care.report import jobs, rules, services
 from netboard.care.report.models import Delivery, Report
@@ -126,10 +127,9 @@ def test_a_missing_address_calls_the_coordination_at_signature(people):
 
 
 def test_the_referrer_is_told_without_any_content(people, postman):
-    version = situations.signed(people)
-    situations.send_all(version, at=SIGNED_AT)
-    postman.accepted.clear()
-    jobs.call_referrer({"version_id": version.pk})
+    version = situations.signed(people)  # no delivery has left yet
+    for _again in range(2):
+        jobs.call_referrer({"version_id": version.pk})
     (asked,) = News.objects.filter(topic="attention.asked")
 
     jobs.send_attention(asked.payload)
@@ -137,9 +137,40 @@ def test_the_referrer_is_told_without_any_content(people, postman):
     (message,) = postman.messages()
     patient = version.report.case.dossier.patient
     assert message["To"] == people.alice.email
+    assert str(message["Subject"]).replace("\u00a0", " ") == f"Dossier {version.report.case.dossier.number} : compte rendu disponible"
     content = f"{message['Subject']}{message.get_content()}"
     assert f"/reports/{version.pk}/" in content
     assert not [word for word in (patient.birth_family_name, patient.first_given_name, "RIV") if word in content]
+
+
+def test_the_signature_is_what_tells_the_referrer(people):
+    handlers = {job.args["handler"] for job in _jobs_about("report.signed", situations.signed(people).pk)}
+
+    assert handlers == {"netboard.care.report.jobs.call_referrer", "netboard.care.report.jobs.call_about_blocked"}
+
+
+def _jobs_about(topic, version_id):
+    news = News.objects.get(topic=topic, payload={"version_id": version_id})
+    return ProcrastinateJob.objects.filter(args__news_id=news.pk)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("unsigned_near", "compte rendu à signer"), ("unsigned_past", "compte rendu à signer"), ("delivery_near", "compte rendu pas encore remis"),
+        ("delivery_past", "compte rendu pas encore remis"), ("delivery_failed", "compte rendu pas encore remis"),
+        ("delivery_blocked", "compte rendu pas encore remis"),
+    ],
+)  # fmt: skip
+def test_every_call_names_the_dossier_in_its_subject(people, postman, reason, words):
+    unsigned = reason.startswith("unsigned")
+    version = situations.drafted(people) if unsigned else situations.signed(people)
+    subject_id = version.report_id if unsigned else situations.to(version, "gp").pk
+
+    services.send_attention(reason=services.Reason(reason), subject_id=subject_id, account_id=people.denis.pk, at=SIGNED_AT)
+
+    (message,) = postman.messages()
+    assert str(message["Subject"]).replace("\u00a0", " ") == f"Dossier {version.report.case.dossier.number} : {words}"
 
 
 def test_a_call_that_is_no_longer_true_is_not_sent(people, postman):

@@ -117,9 +117,11 @@ REPORT = ClinicalDocument(
         sex="Homme",
         dossier_number="TNE-2026-0871",
         ins="1 59 03 13 055 123 45 (test)",
+        identity_status="Identité qualifiée",
         identifiers=(Fact(label="IPP Avignon", value="8804412"),),
     ),
     session_text="jeudi 26 novembre 2026",
+    opinion_kind="Proposition de traitement",
     question="Progression hépatique sous lanréotide : PRRT, évérolimus ou traitement intra-artériel ?",
     conclusion=(
         "Quatre cycles de PRRT (177Lu-oxodotréotide) sont proposés, le lanréotide étant poursuivi. "
@@ -140,13 +142,13 @@ REPORT = ClinicalDocument(
     ),
     sections=(_DISEASE, _HISTORY, _EXAMS, _GROUND, _NEXT),
     attendees=_ATTENDEES,
-    quorum_text="Atteint : 6 spécialités médicales présentes.",
+    quorum_text="atteint, 6 spécialités médicales présentes.",
     recipients=(
         Person(name="Dr Alice Témoin", role="Médecin référent", organisation="Clinique des Calanques, Avignon"),
         Person(name="Dr Georges Traitant", role="Médecin traitant", organisation="Carpentras"),
         Person(name="Dr Rose Correspondante", role="Cardiologue", organisation="Avignon"),
     ),
-    signed_by=Person(name="Dr Chantal Essai", role="Oncologue médicale, coordonnatrice de la RCP", identifier="RPPS 99900000017"),
+    signed_by=Person(name="Dr Chantal Essai", role="Oncologue médicale, coordonnatrice de la RCP", identifier="99900000017"),
     signed_at_text="le 26 novembre 2026 à 17 h 42",
     contact_lines=("Coordination : 04 00 00 00 00, du lundi au vendredi de 9 h à 17 h", "rcp-tne@mssante.test"),
     data_notice=(

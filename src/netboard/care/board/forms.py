@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from netboard.care.board import queries, rules
 from netboard.care.board.models import OpinionKindChoice, Series, Session, TreatmentChoice
@@ -20,8 +21,10 @@ FIRST_ROWS = 3
 
 
 WEEKDAYS = [
-    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
-]  # fmt: skip
+    (0, pgettext_lazy("choice", "Monday")), (1, pgettext_lazy("choice", "Tuesday")), (2, pgettext_lazy("choice", "Wednesday")),
+    (3, pgettext_lazy("choice", "Thursday")), (4, pgettext_lazy("choice", "Friday")), (5, pgettext_lazy("choice", "Saturday")),
+    (6, pgettext_lazy("choice", "Sunday")),
+]  # fmt: skip  # a context of their own: dates in sentences keep the small letter that Django gives them
 
 
 class SeriesForm(forms.Form):
@@ -36,13 +39,15 @@ class SeriesForm(forms.Form):
     case_minutes = forms.IntegerField(
         label=_("Minutes for a case"), min_value=1, max_value=rules.MAX_CASE_MINUTES, initial=5, widget=forms.TextInput
     )
-    cutoff_hours = forms.IntegerField(label=_("Cut-off, hours before"), min_value=0, max_value=336, initial=24, widget=forms.TextInput)
+    cutoff_hours = forms.IntegerField(
+        label=_("Cut-off (hours before the session)"), min_value=0, max_value=336, initial=24, widget=forms.TextInput
+    )
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(label=_("Held by"), queryset=Organisation.objects.none())
     sites: forms.ModelMultipleChoiceField[Site] = forms.ModelMultipleChoiceField(
         label=_("Sites"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     national_id = CleanCharField(label=_("National number of the board"), max_length=64, required=False)
-    active = forms.BooleanField(label=_("Sessions are planned"), required=False, initial=True)
+    active = forms.BooleanField(label=_("Board active"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_series_%s", **kwargs})
@@ -196,8 +201,9 @@ class ProposalForm(forms.Form):
     treatment = forms.ChoiceField(label=_("Treatment"), required=False, choices=[("", "–"), *TreatmentChoice.choices])
     text = CleanCharField(label=_("Details"), required=False, max_length=1000)
     rank = forms.IntegerField(
-        label=_("Rank"), required=False, min_value=1, max_value=9, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "2"})
-    )
+        label=_("Rank"), required=False, min_value=1, max_value=9, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "2"}),
+        error_messages={"min_value": _("The rank starts at 1."), "max_value": _("The rank goes up to 9."), "invalid": _("The rank is a number from 1 to 9.")},
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -1,4 +1,4 @@
-"""Which sessions are planned ahead, and who is told that an agenda is ready?"""
+"""Which sessions are planned ahead, and who is told what of a session?"""
 
 from procrastinate.contrib.django import app
 
@@ -11,7 +11,24 @@ from netboard.foundation.jobs.topics import Topic
 
 @bus.handles(Topic.AGENDA_RELEASED)
 def tell(payload: bus.Payload) -> None:
-    services.tell_agenda(session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), at=clock.now())
+    services.tell_agenda(
+        session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), version=int(payload.get("version", 1)), at=clock.now()
+    )
+
+
+@bus.handles(Topic.SESSION_CANCELLED)
+def tell_cancelled(payload: bus.Payload) -> None:
+    services.tell_cancelled(session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), at=clock.now())
+
+
+@bus.handles(Topic.CASE_PLACED)
+def tell_placed(payload: bus.Payload) -> None:
+    services.tell_placed(case_id=int(payload["case_id"]), at=clock.now())
+
+
+@bus.handles(Topic.CASE_REMOVED)
+def tell_removed(payload: bus.Payload) -> None:
+    services.tell_removed(session_id=int(payload["session_id"]), dossier_id=int(payload["dossier_id"]), at=clock.now())
 
 
 @app.periodic(cron="10 4 * * *")

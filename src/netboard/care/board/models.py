@@ -28,6 +28,26 @@ class CaseStateChoice(models.TextChoices):
     NOT_PRESENTED = rules.CaseState.NOT_PRESENTED.value, _("Not presented")
 
 
+class PublicHolidayChoice(models.TextChoices):
+    NEW_YEAR = rules.PublicHoliday.NEW_YEAR.value, _("New Year’s Day")
+    EASTER_MONDAY = rules.PublicHoliday.EASTER_MONDAY.value, _("Easter Monday")
+    LABOUR_DAY = rules.PublicHoliday.LABOUR_DAY.value, _("Labour Day")
+    VICTORY_1945 = rules.PublicHoliday.VICTORY_1945.value, _("Victory Day 1945")
+    ASCENSION = rules.PublicHoliday.ASCENSION.value, _("Ascension Day")
+    WHIT_MONDAY = rules.PublicHoliday.WHIT_MONDAY.value, _("Whit Monday")
+    NATIONAL_DAY = rules.PublicHoliday.NATIONAL_DAY.value, _("National Day")
+    ASSUMPTION = rules.PublicHoliday.ASSUMPTION.value, _("Assumption Day")
+    ALL_SAINTS = rules.PublicHoliday.ALL_SAINTS.value, _("All Saints’ Day")
+    ARMISTICE_1918 = rules.PublicHoliday.ARMISTICE_1918.value, _("Armistice Day 1918")
+    CHRISTMAS = rules.PublicHoliday.CHRISTMAS.value, _("Christmas Day")
+
+
+class AgendaChangeChoice(models.TextChoices):
+    ADDED = rules.AgendaChangeKind.ADDED.value, pgettext_lazy("agenda", "added")
+    REMOVED = rules.AgendaChangeKind.REMOVED.value, pgettext_lazy("agenda", "removed")
+    MOVED = rules.AgendaChangeKind.MOVED.value, pgettext_lazy("agenda", "moved to another session")
+
+
 class OpinionKindChoice(models.TextChoices):
     TREATMENT = rules.OpinionKind.TREATMENT.value, _("Treatment proposal")
     SURVEILLANCE = rules.OpinionKind.SURVEILLANCE.value, _("Surveillance")
@@ -96,6 +116,7 @@ class Session(models.Model):
     cutoff_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=SessionStateChoice, default=SessionStateChoice.PLANNED)
     released_at = models.DateTimeField(null=True)
+    release_number = models.PositiveSmallIntegerField(default=0)  # how many times its agenda was published
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     current_case = models.ForeignKey("Case", models.SET_NULL, related_name="+", null=True)
@@ -145,6 +166,30 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.position}"
+
+
+class AgendaChange(models.Model):
+    """A case that came onto a published agenda, or left it; never changed."""
+
+    class Personal:
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="changes")
+    after_release = models.PositiveSmallIntegerField()  # the version of the agenda that this changed
+    kind = models.CharField(max_length=8, choices=AgendaChangeChoice)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[choice.value for choice in rules.AgendaChangeKind]), name="agenda_change_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.kind}"
 
 
 class Attendance(models.Model):

@@ -9,6 +9,7 @@ QUORUM_SPECIALTIES = 3  # INCa 2023 and HAS 2014: at least three physicians of d
 WEEKS_AHEAD = 8
 MAX_WEEKS_AHEAD = 53
 MAX_CASE_MINUTES = 60
+EARLY = timedelta(minutes=30)
 
 
 class SessionState(enum.StrEnum):
@@ -61,6 +62,14 @@ class CaseState(enum.StrEnum):
     DISCUSSED = "discussed"
     POSTPONED = "postponed"
     NOT_PRESENTED = "not_presented"
+
+
+class AgendaChangeKind(enum.StrEnum):
+    """What happened to a case on an agenda already published."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
 
 
 class OpinionKind(enum.StrEnum):
@@ -209,6 +218,43 @@ def moved(order: Sequence[int], case: int, to: Direction | int) -> list[int]:
 def is_late(at: datetime, *, cutoff_at: datetime) -> bool:
     """Say whether the agenda is past its cut-off, from which a case that is not urgent needs a reason."""
     return at >= cutoff_at
+
+
+class PublicHoliday(enum.StrEnum):
+    """The public holidays of France. Source: Code du travail, article L3133-1."""
+
+    NEW_YEAR = "new_year"
+    EASTER_MONDAY = "easter_monday"
+    LABOUR_DAY = "labour_day"
+    VICTORY_1945 = "victory_1945"
+    ASCENSION = "ascension"
+    WHIT_MONDAY = "whit_monday"
+    NATIONAL_DAY = "national_day"
+    ASSUMPTION = "assumption"
+    ALL_SAINTS = "all_saints"
+    ARMISTICE_1918 = "armistice_1918"
+    CHRISTMAS = "christmas"
+
+
+_FIXED_HOLIDAYS = {
+    (1, 1): PublicHoliday.NEW_YEAR, (5, 1): PublicHoliday.LABOUR_DAY, (5, 8): PublicHoliday.VICTORY_1945, (7, 14): PublicHoliday.NATIONAL_DAY,
+    (8, 15): PublicHoliday.ASSUMPTION, (11, 1): PublicHoliday.ALL_SAINTS, (11, 11): PublicHoliday.ARMISTICE_1918,
+    (12, 25): PublicHoliday.CHRISTMAS,
+}  # fmt: skip
+_DAYS_AFTER_EASTER = {1: PublicHoliday.EASTER_MONDAY, 39: PublicHoliday.ASCENSION, 50: PublicHoliday.WHIT_MONDAY}
+
+
+def public_holiday(day: date, *, easter: date) -> PublicHoliday | None:
+    """Name the public holiday of a day, None on an ordinary day; a fixed date comes before a moving one.
+
+    easter: Easter Sunday of the same year.
+    """
+    return _FIXED_HOLIDAYS.get((day.month, day.day)) or _DAYS_AFTER_EASTER.get((day - easter).days)
+
+
+def is_opened_early(at: datetime, *, starts_at: datetime) -> bool:
+    """Say whether opening a session now would surprise those who come at its time: more than half an hour before."""
+    return starts_at - at > EARLY
 
 
 def weekly_starts(*, weekday: int, starts_at: time, first_day: date, weeks: int, zone: tzinfo) -> list[datetime]:

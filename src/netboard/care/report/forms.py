@@ -22,7 +22,7 @@ class ReportForm(forms.Form):
     lock = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     conclusion = CleanCharField(
         long=True, required=False, max_length=LONG_TEXT, label=_("Opinion of the board"),
-        help_text=_("What the referring doctor and the treating doctor read first."), widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What the recipients of the report read first."), widget=forms.Textarea(attrs={"rows": 6}),
     )  # fmt: skip
     summary = CleanCharField(
         long=True, required=False, max_length=LONG_TEXT, label=_("Summary of the case"), widget=forms.Textarea(attrs={"rows": 6})

@@ -36,7 +36,7 @@ def call_about_failure(payload: bus.Payload) -> None:
     services.call_about_failure(delivery_id=int(payload["delivery_id"]), at=clock.now())
 
 
-@bus.handles(Topic.REPORT_DELIVERED)
+@bus.handles(Topic.REPORT_SIGNED)
 def call_referrer(payload: bus.Payload) -> None:
     services.call_referrer(version_id=int(payload["version_id"]), at=clock.now())
 

@@ -213,6 +213,8 @@ def _record_opinion(course: Course, chair: Visitor, record: dict[str, Any]) -> N
 def _sign(course: Course, chair: Visitor, number: str) -> None:
     link = chair.links("/reports/cases/")[0]
     chair.get(link)
+    if not chair.tree.xpath("//form//input[@name='lock']"):  # asked before the worker drafted it: the page offers to open it
+        chair.send({}, action="/write/")
     chair.send({}, having="lock", button={"sign": "1"})
     moment = clock.now()
     chair.send({}, having="lock")

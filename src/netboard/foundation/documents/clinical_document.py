@@ -69,13 +69,17 @@ class Attendee:
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
-    """Who the document is about, as shown on each page; `identifiers` holds the other local numbers."""
+    """Who the document is about, as shown on each page; `identifiers` holds the other local numbers.
+
+    identity_status: how far the identity was checked, in words.
+    """
 
     name: str
     birth_date: str
     sex: str
     dossier_number: str
     ins: str = ""
+    identity_status: str = ""
     identifiers: tuple[Fact, ...] = ()
 
 
@@ -87,6 +91,7 @@ class ClinicalDocument:
     language: code of the language in which the caller wrote; it chooses the fixed words too.
     issued_at: aware moment written in the file's metadata; the same document gives the same bytes.
     version, replaces_version: as shown to people; the latter is empty for a first version.
+    opinion_kind: what kind of opinion it is, such as surveillance or a treatment.
     conclusion: the opinion in one or two sentences, which the general practitioner reads first.
     signed_by: None prints the document as an unsigned draft.
     """
@@ -108,6 +113,7 @@ class ClinicalDocument:
     replacement_reason: str = ""
     urgent: bool = False
     session_text: str = ""
+    opinion_kind: str = ""
     proposals: tuple[Proposal, ...] = ()
     sections: tuple[Section, ...] = ()
     attendees: tuple[Attendee, ...] = ()

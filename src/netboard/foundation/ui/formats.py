@@ -9,6 +9,8 @@ from django.utils import formats
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from netboard.foundation import clock
+
 NBSP = "\u00a0"
 _THOUSAND = 1000
 _UNITS = (pgettext_lazy("size of a file", "KB"), pgettext_lazy("size of a file", "MB"), pgettext_lazy("size of a file", "GB"))
@@ -16,6 +18,7 @@ SOON = timedelta(hours=6)
 _HOURS_UNTIL_DAYS = 48
 _YEARS_WITHOUT_MONTHS = 2
 _HIGH_PUNCTUATION = re.compile(r"(?<=\S)[ \u00a0\u202f]?([:;?!%»])(?=\s|$|[.,)\u00a0])")
+_FIRST = re.compile(r"(?<!\d)1(?= [^\W\d_])")  # the first of a month, before its name
 _OPENING_QUOTE = re.compile(r"«[ \u00a0\u202f]?")
 
 
@@ -72,6 +75,13 @@ def file_size(count: int) -> str:
         size, unit = size / _THOUSAND, unit + 1
     rounded = size.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
     return f"{fr_number(rounded)}{NBSP}{_UNITS[unit]}"
+
+
+def day(moment: datetime | date, pattern: str) -> str:
+    """Write a day by a pattern of Django such as `l j F Y`, in our time zone; the first of a month is `1er` in French."""
+    shown = clock.local(moment) if isinstance(moment, datetime) else moment
+    text = formats.date_format(shown, pattern)
+    return _FIRST.sub("1er", text, count=1) if _is_french() and shown.day == 1 else text
 
 
 def age_years(born_on: date, *, on: date) -> int:

@@ -43,6 +43,10 @@ class AgendaLine:
         return round((self.expected_at - self.planned_at).total_seconds() / 60)
 
     @property
+    def early_minutes(self) -> int:
+        return -self.drift_minutes
+
+    @property
     def is_on_the_day(self) -> bool:
         """Whether the session is held near its time, so that a drift means something."""
         return abs(self.drift_minutes) <= MAX_DRIFT_MINUTES

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from dateutil.easter import easter
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from netboard.care.board import rules
-from netboard.care.board.models import Session
+from netboard.care.board.models import AgendaChange, PublicHolidayChoice, Session
+from netboard.foundation import clock
 
 PAGE = 25
 UPCOMING_SHOWN = 60
@@ -24,14 +26,28 @@ class SessionRow:
     minutes: int
     discussed: int
     was_missed: bool = False
+    has_changed: bool = False  # since its agenda was last published
 
     @property
     def available(self) -> int:
         return int((self.session.ends_at - self.session.starts_at).total_seconds()) // 60
 
     @property
+    def holiday(self) -> str:
+        """The public holiday on which the session falls, in words; nothing on an ordinary day or once it is over."""
+        is_to_come = self.session.state == rules.SessionState.PLANNED
+        return holiday_of(self.session) if is_to_come else ""
+
+    @property
     def tone(self) -> str:
         return "warn" if self.minutes > self.available else "ok"
+
+
+def holiday_of(session: Session) -> str:
+    """Name the public holiday of a session, nothing on an ordinary day."""
+    day = clock.today(session.starts_at)
+    found = rules.public_holiday(day, easter=easter(day.year))
+    return str(PublicHolidayChoice(found).label) if found else ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Page:
 
 
 def _counted(actor: object) -> QuerySet[Session]:
+    changes = AgendaChange.objects.filter(session=OuterRef("pk"), after_release=OuterRef("release_number"))
     on_agenda = ~Q(cases__state=rules.CaseState.NOT_PRESENTED.value)
     return (
         Session.objects.visible_to(actor)
@@ -53,6 +70,7 @@ def _counted(actor: object) -> QuerySet[Session]:
             minute_count=Coalesce(Sum("cases__minutes", filter=on_agenda), 0),
             waiting_count=Count("cases", filter=Q(cases__state=rules.CaseState.PLANNED.value)),
             discussed_count=Count("cases", filter=Q(cases__state=rules.CaseState.DISCUSSED.value)),
+            has_changed=Exists(changes),
         )
     )
 
@@ -61,8 +79,9 @@ def _row(session: Session, *, at: datetime) -> SessionRow:
     counts = vars(session)
     missed = session.state == rules.SessionState.PLANNED and session.ends_at < at and counts["waiting_count"] > 0
     return SessionRow(
-        session, counts["case_count"], counts["urgent_count"], counts["minute_count"], counts["discussed_count"], was_missed=missed
-    )
+        session, counts["case_count"], counts["urgent_count"], counts["minute_count"], counts["discussed_count"], was_missed=missed,
+        has_changed=counts["has_changed"],
+    )  # fmt: skip
 
 
 def _is_ahead(at: datetime) -> Q:

@@ -3,18 +3,19 @@
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from netboard.care.board import rules
+from netboard.care.board.models import Case
+from netboard.care.board.queries.published import announced_cases
 from netboard.care.board.queries.sessions import SessionRow, upcoming
 from netboard.care.referral import queries as referral
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Dossier
-from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
+from netboard.foundation.ui import formats
 from netboard.foundation.ui.work import WorkItem
 
 SHOWN = 50
@@ -24,7 +25,7 @@ RELEASE_BEFORE = timedelta(hours=48)
 def worklist(actor: object, at: datetime) -> list[WorkItem]:
     """List what waits for this person: sessions to run, to close, to release or to read, dossiers to place."""
     if not policy.may(actor, Permission.BOARD_VIEW):
-        return []
+        return [_announced_item(case) for case in _announced(actor, at=at)] if policy.may(actor, Permission.DOSSIER_WRITE) else []
     rows = upcoming(actor, at=at)
     items = [item for row in rows if (item := _session_item(actor, row, at=at))]
     if policy.may(actor, Permission.BOARD_PLAN):
@@ -46,6 +47,8 @@ def _session_item(actor: object, row: SessionRow, *, at: datetime) -> WorkItem |
         near = at >= session.starts_at - RELEASE_BEFORE
         tone = "warn" if near else "neutral"
         return _item(row, _("Agenda"), _("Release the agenda"), tone, due_at=session.starts_at) if plans else None
+    if row.has_changed and plans:
+        return _item(row, _("Agenda"), _("Publish the changed agenda again"), "warn", due_at=session.starts_at)
     return _item(row, _("Session"), _("Prepare the session"), "accent", due_at=session.starts_at)
 
 
@@ -58,7 +61,7 @@ def _open_item(row: SessionRow, *, runs: bool, at: datetime) -> WorkItem:
 
 def _item(row: SessionRow, kind: str, what: str, tone: str, *, url: str = "", due_at: datetime | None = None) -> WorkItem:
     cases = ngettext("%(count)s case", "%(count)s cases", row.cases) % {"count": row.cases}
-    starts = formats.date_format(clock.local(row.session.starts_at), "l j F, H:i")
+    starts = formats.day(row.session.starts_at, "l j F, H:i")
     return WorkItem(
         kind=kind,
         what=what,
@@ -66,6 +69,22 @@ def _item(row: SessionRow, kind: str, what: str, tone: str, *, url: str = "", du
         url=url or reverse("board:session", args=[row.session.pk]),
         due_at=due_at,
         tone=tone,
+    )
+
+
+def _announced(actor: object, *, at: datetime) -> list[Case]:
+    """Find the cases of this doctor whose session is announced and to come, or still held."""
+    seen = announced_cases().filter(pk__in=Case.objects.visible_to(actor).values("pk"), session__ends_at__gte=at)
+    return list(seen.select_related("session__series", "dossier__patient").defer("dossier__draft")[:SHOWN])
+
+
+def _announced_item(case: Case) -> WorkItem:
+    return WorkItem(
+        kind=_("Session"),
+        what=_("On the agenda of %(day)s") % {"day": formats.day(case.session.starts_at, "l j F, H:i")},
+        detail=f"{case.dossier.number} · {case.dossier.patient.display_name} · {case.session.series.name}",
+        url=reverse("referral:dossier", args=[case.dossier_id]),
+        tone="ok",
     )
 
 

@@ -2,10 +2,12 @@
 
 from netboard.care.board.services.agenda import move_case, move_case_to_session, place_dossier, remove_case, set_minutes
 from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal
+from netboard.care.board.services.notices import tell_agenda, tell_cancelled, tell_placed, tell_removed
 from netboard.care.board.services.opinions import record_opinion
 from netboard.care.board.services.planning import plan_session, plan_sessions
 from netboard.care.board.services.refusals import (
     AgendaClosed,
+    AgendaEmpty,
     AlreadyOnThisSession,
     CaseClosed,
     CaseUnderDiscussion,
@@ -13,11 +15,13 @@ from netboard.care.board.services.refusals import (
     ReasonNeeded,
     SessionNotOpen,
 )
-from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session, release_agenda, tell_agenda
+from netboard.care.board.services.releasing import release_agenda
+from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session
 from netboard.care.board.services.series import Rhythm, save_series
 
 __all__ = [
     "AgendaClosed",
+    "AgendaEmpty",
     "AlreadyOnThisSession",
     "CaseClosed",
     "CaseUnderDiscussion",
@@ -44,4 +48,7 @@ __all__ = [
     "save_series",
     "set_minutes",
     "tell_agenda",
+    "tell_cancelled",
+    "tell_placed",
+    "tell_removed",
 ]

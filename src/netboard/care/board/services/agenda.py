@@ -7,7 +7,7 @@ from django.db import transaction
 
 from netboard.care.board import rules
 from netboard.care.board.models import Case, Recusal, Session
-from netboard.care.board.services import holding
+from netboard.care.board.services import holding, releasing
 from netboard.care.board.services.refusals import AlreadyOnThisSession, CaseUnderDiscussion, ReasonNeeded
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
@@ -42,6 +42,7 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, reason=reason, at=at, board=board)
     case = _insert(session, dossier, actor=actor, note=reason, minutes=session.series.case_minutes, at=at)
     _record(case, "placed", actor=actor, reason=reason, at=at)
+    releasing.note_change(session, case, rules.AgendaChangeKind.ADDED, actor=actor, at=at)
     return case
 
 
@@ -108,6 +109,7 @@ def remove_case(*, actor: Account, case_id: int, reason: str, at: datetime) -> N
     session, case = _held(actor, case_id)
     _take_off(actor, session, case, reason=reason, at=at)
     _record(case, "removed", actor=actor, reason=reason, at=at)
+    releasing.note_change(session, case, rules.AgendaChangeKind.REMOVED, actor=actor, at=at)
     Case.objects.filter(pk=case.pk).delete()
     renumber(_cases(session))
 
@@ -155,6 +157,7 @@ def move_case_to_session(*, actor: Account, case_id: int, session_id: int, at: d
         return case
     _take_off(actor, session, case, reason=reason, at=at)
     _record(case, "transferred", actor=actor, reason=reason, at=at)
+    releasing.note_change(session, case, rules.AgendaChangeKind.MOVED, actor=actor, at=at)
     minutes, dossier_id = case.minutes, case.dossier_id
     Case.objects.filter(pk=case.pk).delete()
     renumber(_cases(session))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from netboard.care.board import queries, rules
-from netboard.care.board.models import Case, CasePresence, Opinion, Proposal, TreatmentChoice
+from netboard.care.board.models import Case, CasePresence, Opinion, OpinionKindChoice, Proposal, TreatmentChoice
 from netboard.care.board.services import holding
 from netboard.care.board.services.refusals import CaseClosed, OpinionFlawed
 from netboard.care.referral import rules as referral_rules
@@ -45,7 +45,7 @@ def record_opinion(
     if case.state != rules.CaseState.PLANNED:
         return _same_again(case, kind, words, proposals)
     opinion = _write(actor, case, kind, words, proposals, at=at)
-    _close(actor, case, rules.OUTCOME[kind], words=words, at=at)
+    _close(actor, case, rules.OUTCOME[kind], words=_named(kind, words), at=at)
     detail: dict[str, str | int | None] = {"case": case.pk, "kind": kind.value, "quorum": opinion.quorum_status}
     log.record(actor=actor, act=Act.OPINION_RECORDED, target=opinion, patient_id=case.dossier.patient_id, detail=detail, at=at)
     payload: bus.Payload = {"case_id": case.pk, "dossier_id": case.dossier_id, "opinion_id": opinion.pk, "kind": kind.value}
@@ -57,6 +57,12 @@ def _proposed(proposals: Sequence[rules.ProposalText]) -> str:
     """Name the treatments when nothing else was typed, since an opinion always says something; in French, as the report is."""
     with override("fr"):
         return "\n".join(f"{row.rank}. {TreatmentChoice(row.treatment).label}" for row in proposals)
+
+
+def _named(kind: rules.OpinionKind, words: str) -> str:
+    """Say what kind of opinion it was before its words, for the next dossier of the patient; in French, as the dossier is."""
+    with override("fr"):
+        return f"{OpinionKindChoice(kind).label}\n{words}"
 
 
 def _same_again(case: Case, kind: rules.OpinionKind, text: str, proposals: Sequence[rules.ProposalText]) -> Opinion:

@@ -12,6 +12,14 @@ class AgendaClosed(Exception):  # noqa: N818 -- it says what happened
         self.session = session
 
 
+class AgendaEmpty(Exception):  # noqa: N818 -- it says what happened
+    """No case stands on the agenda: there is nothing to publish."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
 class SessionNotOpen(Exception):  # noqa: N818 -- it says what happened
     """The session has not begun, or is over."""
 

@@ -4,62 +4,20 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext, override
 
-from netboard.care.board import queries, rules
+from netboard.care.board import rules
 from netboard.care.board.models import Attendance, Case, Session
-from netboard.care.board.services import holding
+from netboard.care.board.services import holding, releasing
 from netboard.care.board.services.refusals import ReasonNeeded
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
-from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
-from netboard.foundation.exchange import notices
-from netboard.foundation.jobs import bus
-from netboard.foundation.jobs.topics import Topic
-
-
-@transaction.atomic
-def release_agenda(*, actor: Account, session_id: int, at: datetime) -> Session:
-    """Show the agenda and its dossiers to the members of the board, and tell them once."""
-    policy.require(actor, Permission.BOARD_PLAN)
-    session = holding.session_with_agenda(actor, session_id)
-    _release(actor, session, at=at)
-    return session
-
-
-def _release(actor: Account, session: Session, *, at: datetime) -> None:
-    if session.released_at is not None:
-        return
-    session.released_at = at
-    session.save(update_fields=["released_at"])
-    log.record(actor=actor, act=Act.AGENDA_RELEASED, target=session, at=at)
-    for account in queries.members().exclude(pk=actor.pk):
-        bus.emit(
-            Topic.AGENDA_RELEASED,
-            key=f"{Topic.AGENDA_RELEASED}:{session.pk}:{account.pk}",
-            payload={"session_id": session.pk, "account_id": account.pk},
-            at=at,
-        )
-
-
-def tell_agenda(*, session_id: int, account_id: int, at: datetime) -> None:
-    """Send one member the notice of a released agenda; nobody is told of a session that is over or of a closed account."""
-    session = Session.objects.filter(pk=session_id, state__in=[state.value for state in rules.OPEN_TO_CASES]).first()
-    account = queries.members().filter(pk=account_id).first()
-    if session is None or account is None:
-        return
-    with override("fr"):
-        day = formats.date_format(clock.local(session.starts_at), "j F Y, H:i")
-        subject = gettext("Agenda of the board of %(day)s") % {"day": day}
-        sentence = gettext("The agenda of the board of %(day)s is ready to be read.") % {"day": day}
-    notices.notify(account, subject=subject, sentence=sentence, path=reverse("board:session", args=[session.pk]), at=at)
+from netboard.foundation.ui import formats
 
 
 @transaction.atomic
@@ -72,7 +30,7 @@ def open_session(*, actor: Account, session_id: int, at: datetime) -> Session:
     session.state = rules.move_session(session.state, rules.SessionAct.OPEN).value
     session.opened_at = at
     session.save(update_fields=["state", "opened_at"])
-    _release(actor, session, at=at)
+    releasing.publish(actor, session, at=at)
     log.record(actor=actor, act=Act.SESSION_OPENED, target=session, at=at)
     first = Case.objects.filter(session=session, state=rules.CaseState.PLANNED.value).order_by("position").first()
     if first is not None:
@@ -110,11 +68,17 @@ def close_session(*, actor: Account, session_id: int, at: datetime) -> Session:
     session.state = rules.move_session(session.state, rules.SessionAct.CLOSE).value
     session.closed_at, session.current_case = at, None
     session.save(update_fields=["state", "closed_at", "current_case"])
-    left = _give_back(actor, session, permission=Permission.BOARD_RUN, reason="", at=at)
+    left = _give_back(actor, session, permission=Permission.BOARD_RUN, reason=_not_presented(session), at=at)
     Attendance.objects.filter(session=session, left_at__isnull=True, arrived_at__gt=at).update(left_at=F("arrived_at"))
     Attendance.objects.filter(session=session, left_at__isnull=True).update(left_at=at)
     log.record(actor=actor, act=Act.SESSION_CLOSED, target=session, detail={"not_presented": left}, at=at)
     return session
+
+
+def _not_presented(session: Session) -> str:
+    """Say, for the history of a dossier sent back, at which session its turn did not come; in French, as the dossier is."""
+    with override("fr"):
+        return gettext("Not presented at the session of %(day)s.") % {"day": formats.day(session.starts_at, "l j F Y")}
 
 
 def _give_back(actor: Account, session: Session, *, permission: Permission, reason: str, at: datetime) -> int:
@@ -122,6 +86,7 @@ def _give_back(actor: Account, session: Session, *, permission: Permission, reas
     for case in waiting:
         case.state, case.closed_at = rules.CaseState.NOT_PRESENTED.value, at
         case.save(update_fields=["state", "closed_at"])
+        releasing.tell_referrer_removed(session, case, at=at)
         referral_services.advance_dossier(
             actor=actor, permission=permission, dossier_id=case.dossier_id, act=referral_rules.Act.UNSCHEDULE, reason=reason, at=at
         )
@@ -146,4 +111,5 @@ def cancel_session(*, actor: Account, session_id: int, reason: str, at: datetime
     session.save(update_fields=["state"])
     left = _give_back(actor, session, permission=Permission.BOARD_PLAN, reason=reason, at=at)
     log.record(actor=actor, act=Act.SESSION_CANCELLED, target=session, reason=reason, detail={"not_presented": left}, at=at)
+    releasing.tell_members_cancelled(actor, session, at=at)
     return session

@@ -4,8 +4,11 @@ from netboard.care.board.views.agenda import change, place, session, steer
 from netboard.care.board.views.live import go, live, opinion, presence, recusal, state, wall
 from netboard.care.board.views.series import series
 from netboard.care.board.views.sessions import extra, plan, sessions
+from netboard.care.board.views.sheets import agenda_sheet, attendance_sheet
 
 __all__ = [
+    "agenda_sheet",
+    "attendance_sheet",
     "change",
     "extra",
     "go",

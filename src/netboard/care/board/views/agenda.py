@@ -52,13 +52,15 @@ def page(request: HttpRequest, shown: Session, *, typed: Typed | None = None, st
         "session": shown,
         "row": queries.session_row(actor, shown, at=at),
         "lines": lines,
+        "changed_since": list(queries.unpublished_changes(shown)) if shown.released_at and may_plan else (),
+        "closing": queries.closing_question(lines),
         "changes": changes,
         "waiting": waiting[:WAITING_SHOWN],
         "more_waiting": len(waiting) > WAITING_SHOWN,
         "others": queries.others_to_come(actor, shown, at=at) if changes else (),
         "forecast": queries.forecast(shown) if is_open_to_cases else None,
         "is_late": rules.is_late(at, cutoff_at=shown.cutoff_at),
-        "is_early": at.date() < shown.starts_at.date(),
+        "early": queries.opening_question(shown, at=at),
         "may_plan": may_plan,
         "may_run": policy.may(actor, Permission.BOARD_RUN),
         "typed": typed or Typed(),
@@ -77,7 +79,7 @@ def steer(request: HttpRequest, pk: int) -> HttpResponse:
         return _invalid(request, shown, form, Typed())
     act, reason = form.cleaned_data["act"], form.cleaned_data["reason"]
     steps: dict[forms.Steer, tuple[Callable[[], object], str]] = {
-        forms.Steer.RELEASE: (partial(services.release_agenda, actor=actor, session_id=pk, at=at), _("The agenda is released; the members of the board are told.")),
+        forms.Steer.RELEASE: (partial(services.release_agenda, actor=actor, session_id=pk, at=at), _("The agenda is published: the members of the board and the referring doctors are told.")),
         forms.Steer.OPEN: (partial(services.open_session, actor=actor, session_id=pk, at=at), _("The session is open.")),
         forms.Steer.CLOSE: (partial(services.close_session, actor=actor, session_id=pk, at=at), _("The session is closed.")),
         forms.Steer.CANCEL: (

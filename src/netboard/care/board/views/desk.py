@@ -20,6 +20,7 @@ from netboard.foundation.directory.models import Professional, Site
 
 Refusal = (
     services.AgendaClosed
+    | services.AgendaEmpty
     | services.AlreadyOnThisSession
     | services.CaseClosed
     | services.CaseUnderDiscussion
@@ -77,6 +78,7 @@ def words(refusal: Exception) -> str:
 def _sentences() -> dict[type[Exception], str]:
     return {
         services.AgendaClosed: _("This session is closed or cancelled: its agenda no longer changes. Choose another session."),
+        services.AgendaEmpty: _("This agenda is empty: there is nothing to publish. Place a dossier on it first."),
         services.AlreadyOnThisSession: _("This dossier already went through this session. Place it on another one."),
         services.CaseClosed: _("The opinion on this case is already recorded. Nothing was changed."),
         services.CaseUnderDiscussion: _("The board is discussing this case: it stays in its place. Go to another case first."),

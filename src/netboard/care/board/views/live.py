@@ -30,14 +30,17 @@ def page(
     actor = desk.actor_of(request)
     seen = _seen(request, session, case_id=case_id, is_read=True)
     words = request.GET.get("who", "")
+    rows = proposals if proposals is not None else forms.proposals()
     context = {
         "live": seen,
         "session": session,
+        "closing": queries.closing_question(seen.lines),
         "may_run": policy.may(actor, Permission.BOARD_RUN),
         "may_record": policy.may(actor, Permission.OPINION_RECORD),
         "may_sign": policy.may(actor, Permission.REPORT_WRITE),
         "form": form or forms.OpinionForm(),
-        "proposals": proposals if proposals is not None else forms.proposals(),
+        "proposals": rows,
+        "formsets": [rows],
         "was_refused": status == 409,  # noqa: PLR2004 -- conflict
         "who": words,
         "found": queries.suggestions(words) if words and policy.may(actor, Permission.BOARD_RUN) else [],

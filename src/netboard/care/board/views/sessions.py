@@ -1,5 +1,7 @@
 """When does the board meet: the list of sessions and their planning."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from netboard.care.board import forms, queries, services
+from netboard.care.board.models import Session
 from netboard.care.board.views import desk
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
+from netboard.foundation.ui import formats
 
 
 @require_GET
@@ -48,9 +52,18 @@ def plan(request: HttpRequest) -> HttpResponse:
     if made:
         text = ngettext("%(count)s session was planned.", "%(count)s sessions were planned.", len(made))
         messages.success(request, text % {"count": len(made)})
+        _warn_of_holidays(request, made)
     else:
         messages.info(request, _("All the sessions of these weeks are already planned."))
     return redirect("board:sessions")
+
+
+def _warn_of_holidays(request: HttpRequest, made: Iterable[Session]) -> None:
+    """Name the sessions just planned that fall on a public holiday: planned all the same, they may be cancelled."""
+    named = [f"{formats.day(each.starts_at, 'l j F Y')} ({name})" for each in made if (name := queries.holiday_of(each))]
+    if named:
+        words = _("On a public holiday: %(days)s. Cancel or move what will not be held.")
+        messages.warning(request, words % {"days": ", ".join(named)})
 
 
 @require_POST
@@ -64,4 +77,5 @@ def extra(request: HttpRequest) -> HttpResponse:
         return _page(request, plan=forms.PlanForm(), extra=form, status=422)
     made = services.plan_session(actor=actor, series=form.cleaned_data["series"], starts_at=form.cleaned_data["starts_at"], at=at)
     messages.success(request, _("The session is planned."))
+    _warn_of_holidays(request, [made])
     return redirect("board:session", pk=made.pk)

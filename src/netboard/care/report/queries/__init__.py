@@ -2,6 +2,7 @@
 
 from netboard.care.report.queries.addressees import RecipientLine, Recipients, is_secure, recipients
 from netboard.care.report.queries.lists import (
+    ALL,
     DELIVERED,
     ON_THE_WAY,
     TO_SIGN,
@@ -27,6 +28,9 @@ from netboard.care.report.queries.waiting import (
     is_still_waiting,
     last_version_path,
     lost,
+    number_of_delivery,
+    number_of_report,
+    number_of_version,
     unsigned_due_before,
     version_path,
     waiting_due_before,
@@ -34,6 +38,7 @@ from netboard.care.report.queries.waiting import (
 from netboard.care.report.queries.work import DeliveryFigures, delivery_figures, worklist
 
 __all__ = [
+    "ALL",
     "DELIVERED",
     "ON_THE_WAY",
     "TO_SIGN",
@@ -59,6 +64,9 @@ __all__ = [
     "last_version_of_dossier",
     "last_version_path",
     "lost",
+    "number_of_delivery",
+    "number_of_report",
+    "number_of_version",
     "recipients",
     "reports",
     "tabs",

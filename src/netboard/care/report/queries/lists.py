@@ -17,7 +17,7 @@ from netboard.foundation.access.permissions import Permission
 Row = TypeVar("Row")
 PAGE = 25
 ATTENTION_SHOWN = 100
-TO_SIGN, ON_THE_WAY, DELIVERED = "to_sign", "signed", "delivered"
+ALL, TO_SIGN, ON_THE_WAY, DELIVERED = "all", "to_sign", "signed", "delivered"
 _TEXTS = ("summary", "conclusion", "proposals", "follow_up", "document")
 _SUPERSEDED = rules.DeliveryState.SUPERSEDED.value
 
@@ -56,9 +56,9 @@ class Page(Generic[Row]):
 
 
 def tabs(actor: object) -> tuple[tuple[str, str], ...]:
-    """Name the lists that this person has: who does not write sees signed reports only."""
+    """Name the lists that this person has, the first one shown first: who does not write sees all the signed reports."""
     signed = ((ON_THE_WAY, _("Signed, on the way")), (DELIVERED, _("Delivered")))
-    return ((TO_SIGN, _("To sign")), *signed) if policy.may(actor, Permission.REPORT_WRITE) else signed
+    return ((TO_SIGN, _("To sign")), *signed) if policy.may(actor, Permission.REPORT_WRITE) else ((ALL, _("All")), *signed)
 
 
 def reports(actor: object, *, show: str, after: str = "") -> Page[ReportRow]:
@@ -67,6 +67,9 @@ def reports(actor: object, *, show: str, after: str = "") -> Page[ReportRow]:
     if show == TO_SIGN:
         draft = ReportVersion.objects.filter(report=OuterRef("pk"), state=rules.VersionState.DRAFT.value)
         kept = _after(rows.filter(Exists(draft)), after, field="due_at", newest_first=False)
+    elif show == ALL:
+        signed = ReportVersion.objects.filter(report=OuterRef("pk"), state=rules.VersionState.SIGNED.value)
+        kept = _after(rows.filter(Exists(signed)), after, field="discussed_at", newest_first=True)
     else:
         state = referral_rules.State.DELIVERED if show == DELIVERED else referral_rules.State.SIGNED
         kept = _after(rows.filter(case__dossier__state=state.value), after, field="discussed_at", newest_first=True)

@@ -54,6 +54,19 @@ def is_still_unsigned(report_id: int) -> bool:
     return unsigned().filter(pk=report_id).exists()
 
 
+def number_of_report(report_id: int) -> str:
+    """Give the number of the dossier that a report is about: what people sort their mails by."""
+    return Report.objects.visible_to(policy.SYSTEM).values_list("case__dossier__number", flat=True).get(pk=report_id) or ""
+
+
+def number_of_version(version_id: int) -> str:
+    return number_of_report(ReportVersion.objects.visible_to(policy.SYSTEM).values_list("report_id", flat=True).get(pk=version_id))
+
+
+def number_of_delivery(delivery_id: int) -> str:
+    return number_of_report(Delivery.objects.visible_to(policy.SYSTEM).values_list("version__report_id", flat=True).get(pk=delivery_id))
+
+
 def delivery_path(delivery_id: int) -> str:
     return reverse("report:delivery", args=[delivery_id])
 

@@ -4,7 +4,6 @@ import statistics
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from netboard.care.report.models import Delivery, Report, ReportVersion
 from netboard.care.report.queries.lists import DeliveryRow, deliveries_to_watch
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
+from netboard.foundation.ui import formats
 from netboard.foundation.ui.work import WorkItem
 
 SHOWN = 50
@@ -21,11 +21,20 @@ NEWS_DAYS = 7
 
 @dataclass(frozen=True)
 class DeliveryFigures:
-    """How deliveries went over the last days; absent values when nothing was sent."""
+    """How deliveries went over the last days; absent values when nothing was sent.
+
+    total: those handed over, and those overdue; waiting: those neither, of which some need a person (`to_mend`).
+    """
 
     in_time: int
     total: int
-    median_hours: float | None
+    waiting: int
+    to_mend: int
+    median: timedelta | None
+
+    @property
+    def median_text(self) -> str:
+        return formats.duration(self.median) if self.median is not None else "–"
 
     @property
     def share_percent(self) -> float | None:
@@ -112,13 +121,24 @@ def _detail(report: Report) -> str:
 
 
 def delivery_figures(at: datetime) -> DeliveryFigures:
-    """Count over 30 days what arrived in time among what arrived or is overdue, and the hours from discussion to arrival.
+    """Count over 30 days what was handed over in time among what was handed over or is overdue, and the time it took.
 
-    The median looks at first versions only: a correction starts long after the discussion.
+    The median, from discussion to hand-over, looks at first versions only: a correction starts long after the discussion.
     """
     recent = Delivery.objects.visible_to(policy.SYSTEM).filter(queued_at__gt=at - rules.FIGURES_OVER)
-    judged = recent.exclude(state=rules.DeliveryState.SUPERSEDED.value).filter(Q(arrived_at__isnull=False) | Q(due_at__lt=at))
-    rows = list(judged.values_list("arrived_at", "due_at", "version__number", "version__report__discussed_at"))
-    in_time = sum(arrived is not None and arrived <= due for arrived, due, _number, _discussed in rows)
-    hours = [(arrived - discussed).total_seconds() / 3600 for arrived, _due, number, discussed in rows if arrived and number == 1]
-    return DeliveryFigures(in_time, len(rows), statistics.median(hours) if hours else None)
+    counted = recent.exclude(state=rules.DeliveryState.SUPERSEDED.value).select_related("version__report")
+    rows = list(counted.only("state", "arrived_at", "due_at", "version__number", "version__report__discussed_at"))
+    judged = [row for row in rows if row.arrived_at is not None or row.due_at < at]
+    waiting = [row for row in rows if row.arrived_at is None and row.due_at >= at]
+    lengths = [row.arrived_at - row.version.report.discussed_at for row in rows if row.arrived_at and row.version.number == 1]
+    return DeliveryFigures(
+        in_time=sum(row.arrived_at is not None and row.arrived_at <= row.due_at for row in judged),
+        total=len(judged),
+        waiting=len(waiting),
+        to_mend=sum(row.state in rules.NEEDS_A_PERSON for row in waiting),
+        median=_median(lengths),
+    )
+
+
+def _median(lengths: list[timedelta]) -> timedelta | None:
+    return timedelta(seconds=statistics.median(length.total_seconds() for length in lengths)) if lengths else None

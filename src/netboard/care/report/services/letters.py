@@ -73,7 +73,10 @@ def _body(version: ReportVersion, line: RecipientLine) -> str:
     ]
     if version.number > 1:
         sentences.append(_("This report cancels and replaces the one sent before. The reason stands on its first page."))
-    sentences.append(_("%(referrer)s follows this dossier with the board.") % names)
+    own = line.professional.pk == dossier.referrer_id
+    sentences.append(
+        _("You follow this dossier with the board.") if own else _("%(referrer)s follows this dossier with the board.") % names
+    )
     if settings.NETBOARD_CENTRE_PHONE:
         sentences.append(_("For any question, call the expert centre: %(phone)s.") % names)
     sentences.append(settings.NETBOARD_CENTRE_NAME)

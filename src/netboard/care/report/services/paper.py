@@ -1,14 +1,16 @@
 """What does the report say on paper? The neutral document of a version, in French, and its PDF."""
 
 import dataclasses
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
-from netboard.care.board.models import CasePresence, Opinion, QuorumStatusChoice, TreatmentChoice
+from netboard.care.board import rules as board_rules
+from netboard.care.board.models import CasePresence, Opinion, TreatmentChoice
 from netboard.care.patients import rules as patient_rules
 from netboard.care.patients.models import Patient
 from netboard.care.referral import queries as referral_queries
@@ -20,6 +22,7 @@ from netboard.foundation.access.models import Account
 from netboard.foundation.directory import rules as directory_rules
 from netboard.foundation.documents import clinical_document as paper
 from netboard.foundation.documents import pdf
+from netboard.foundation.ui import formats
 
 KIND = "board_report"
 LANGUAGE = "fr"
@@ -55,7 +58,7 @@ def _document(version: ReportVersion) -> paper.ClinicalDocument:
         centre_name=settings.NETBOARD_CENTRE_NAME,
         centre_lines=tuple(settings.NETBOARD_CENTRE_LINES),
         board_label=case.session.series.name,
-        session_text=_("Discussed on %(moment)s") % {"moment": date_format(clock.local(version.report.discussed_at), "l j F Y, H:i")},
+        session_text=_("Discussed on %(moment)s") % {"moment": _moment(version.report.discussed_at, "l j F Y")},
         document_id=str(version.document_id),
         set_id=str(version.report.set_id),
         version=str(version.number),
@@ -65,6 +68,7 @@ def _document(version: ReportVersion) -> paper.ClinicalDocument:
         urgent=version.report.urgent,
         patient=_patient(dossier.patient, dossier.number or ""),
         question=dossier.question,
+        opinion_kind=opinion.get_kind_display(),
         conclusion=version.conclusion,
         proposals=_proposals(version),
         sections=_sections(version),
@@ -72,12 +76,17 @@ def _document(version: ReportVersion) -> paper.ClinicalDocument:
         quorum_text=_quorum(opinion),
         recipients=tuple(_recipient(line) for line in queries.recipients(dossier).lines),
         signed_by=_signer(version.signed_by) if version.signed_by else None,
-        signed_at_text=date_format(clock.local(version.signed_at), "j F Y, H:i") if version.signed_at else "",
+        signed_at_text=_moment(version.signed_at, "j F Y") if version.signed_at else "",
         contact_lines=tuple(line for line in (settings.NETBOARD_CENTRE_NAME, settings.NETBOARD_CENTRE_PHONE) if line),
         data_notice=_(
             "The expert centre keeps these data to organise care and to follow its quality. Patients may ask it to see or correct them."
         ),
     )
+
+
+def _moment(at: datetime, pattern: str) -> str:
+    """Write a day and an hour that stay on one line."""
+    return _("%(day)s at %(hour)s") % {"day": formats.day(at, pattern), "hour": formats.day(at, "H:i")}
 
 
 def _patient(patient: Patient, number: str) -> paper.Patient:
@@ -89,7 +98,17 @@ def _patient(patient: Patient, number: str) -> paper.Patient:
         sex=patient.get_sex_display(),
         dossier_number=number,
         ins=patient.ins_matricule if qualified else "",
+        identity_status=_identity_words()[patient_rules.IdentityStatus(patient.identity_status)],
     )
+
+
+def _identity_words() -> dict[patient_rules.IdentityStatus, str]:
+    return {
+        patient_rules.IdentityStatus.PROVISIONAL: _("Provisional identity"),
+        patient_rules.IdentityStatus.VALIDATED: _("Validated identity"),
+        patient_rules.IdentityStatus.RETRIEVED: _("Retrieved identity"),
+        patient_rules.IdentityStatus.QUALIFIED: _("Qualified identity"),
+    }
 
 
 def _proposals(version: ReportVersion) -> tuple[paper.Proposal, ...]:
@@ -158,7 +177,7 @@ def _specialty(code: str) -> str:
 
 
 def _quorum(opinion: Opinion) -> str:
-    label = str(QuorumStatusChoice(opinion.quorum_status).label)
+    label = pgettext("quorum", "met") if opinion.quorum_status == board_rules.QuorumStatus.MET else pgettext("quorum", "not met")
     named = ", ".join(_specialty(code) for code in opinion.quorum_specialties)
     return f"{label} ({named})" if named else label
 

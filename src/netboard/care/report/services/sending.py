@@ -189,7 +189,6 @@ def finish_if_all_arrived(version: ReportVersion, *, actor: object, permission: 
     if not set(wanted) <= set(rules.ARRIVED) or not referral_rules.can_move(dossier.state, referral_rules.Act.DELIVER):
         return False
     referral_services.advance_dossier(actor=actor, permission=permission, dossier_id=dossier.pk, act=referral_rules.Act.DELIVER, at=at)
-    bus.emit(Topic.REPORT_DELIVERED, key=f"delivered:{last.pk}", payload={"version_id": last.pk}, at=at)
     return True
 
 

@@ -95,7 +95,7 @@ def send_attention(*, reason: Reason, subject_id: int, account_id: int, at: date
     if account is None or not _is_still_true(reason, subject_id):
         return False
     with override("fr"):
-        subject, sentence = _words(reason)
+        subject, sentence = _words(reason, number=_number(reason, subject_id))
     path = _path(reason, subject_id)
     try:
         notices.notify(account, subject=subject, sentence=sentence, path=path, at=at)
@@ -120,8 +120,15 @@ def _path(reason: Reason, subject_id: int) -> str:
     return queries.last_version_path(subject_id) if reason in _UNSIGNED else queries.delivery_path(subject_id)
 
 
-def _words(reason: Reason) -> tuple[str, str]:
-    unsigned, delivery = _("NETboard: a report waits for a signature"), _("NETboard: a report has not arrived")
+def _number(reason: Reason, subject_id: int) -> str:
+    if reason is Reason.REPORT_READY:
+        return queries.number_of_version(subject_id)
+    return queries.number_of_report(subject_id) if reason in _UNSIGNED else queries.number_of_delivery(subject_id)
+
+
+def _words(reason: Reason, *, number: str) -> tuple[str, str]:
+    words = {"number": number}
+    unsigned, delivery = _("Dossier %(number)s: report to sign") % words, _("Dossier %(number)s: report not handed over yet") % words
     return {
         Reason.UNSIGNED_NEAR: (unsigned, _("A board report must be signed and sent within the next hours.")),
         Reason.UNSIGNED_PAST: (unsigned, _("A board report is late: it is not signed.")),
@@ -129,7 +136,10 @@ def _words(reason: Reason) -> tuple[str, str]:
         Reason.DELIVERY_PAST: (delivery, _("A board report is late: one of its recipients has not received it.")),
         Reason.DELIVERY_FAILED: (delivery, _("The mail server refused the address of a recipient. Give another one, or another way.")),
         Reason.DELIVERY_BLOCKED: (delivery, _("A recipient has no secure address. Give one, or another way.")),
-        Reason.REPORT_READY: (_("NETboard: a report is available"), _("The report of one of your dossiers is signed and available.")),
+        Reason.REPORT_READY: (
+            _("Dossier %(number)s: report available") % words,
+            _("The report of one of your dossiers is signed and available."),
+        ),
     }[reason]
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from netboard.care.report.models import ReportVersion
 from netboard.foundation import clock
 from netboard.foundation.access.models import Account
 from netboard.foundation.audit import sight
+from netboard.foundation.ui import formats
 
 
 def actor_of(request: HttpRequest) -> Account:
@@ -39,5 +39,5 @@ def signed_words(version: ReportVersion) -> str:
     """Say who signed and when, and what can be done."""
     if version.signed_at is None or version.signed_by is None:
         raise ValueError(version)
-    who, when = version.signed_by.display_name, date_format(clock.local(version.signed_at), "j F Y H:i")
+    who, when = version.signed_by.display_name, formats.day(version.signed_at, "j F Y H:i")
     return _("The report was already signed by %(who)s on %(when)s. To change it, write a correction.") % {"who": who, "when": when}

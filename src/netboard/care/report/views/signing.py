@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from netboard.care.referral import rules as referral_rules
+from netboard.care.referral.models import Dossier
 from netboard.care.report import forms, queries, rules, services
 from netboard.care.report.models import ReportVersion
 from netboard.care.report.views import answers
@@ -78,15 +79,31 @@ def _say_signed(request: HttpRequest, version: ReportVersion) -> None:
 
 def _page(request: HttpRequest, version: ReportVersion, *, problem: str = "", status: int = 200) -> HttpResponse:
     dossier = version.report.case.dossier
+    recipients = queries.recipients(dossier)
     context = {
         "version": version,
         "dossier": dossier,
         "proposals": proposal_lines(version),
-        "recipients": queries.recipients(dossier),
+        "recipients": recipients,
+        "asking": _asking(dossier, recipients),
         "problem": problem,
         "is_signed": version.state == rules.VersionState.SIGNED,
     }
     return render(request, "report/sign.html", context, status=status)
+
+
+def _asking(dossier: Dossier, recipients: queries.Recipients) -> str:
+    """Ask a last time, naming the dossier, the patient, and each recipient with what is known of the address."""
+    words = {"number": dossier.number, "patient": dossier.patient.display_name}
+    lines = [_("Sign the report of dossier %(number)s, %(patient)s, and send it now?") % words]
+    for line in recipients.lines:
+        known = {"person": line.professional.display_name, "role": line.label, "address": line.address}
+        secure = _("%(person)s (%(role)s): secure address %(address)s") % known
+        blocked = _("%(person)s (%(role)s): no secure address, the coordination is told") % known
+        lines.append(secure if line.is_secure else blocked)
+    if recipients.gp_is_unknown:
+        lines.append(_("Treating doctor unknown: nobody receives the report for the town."))
+    return "\n".join(lines)
 
 
 @require_http_methods(["GET", "POST"])

@@ -106,6 +106,7 @@ def _page(
         "dossier": dossier,
         "form": form,
         "proposals": proposals,
+        "formsets": [proposals],
         "page": referral_queries.one_page(dossier, today=clock.today(clock.now())),
         "recipients": queries.recipients(dossier),
         "may_sign": policy.may(request.user, Permission.REPORT_SIGN),

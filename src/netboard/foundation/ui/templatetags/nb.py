@@ -51,6 +51,12 @@ def _attribute(key: str, value: object) -> SafeString:
 
 
 @register.filter
+def day(moment: datetime | date | None, pattern: str) -> str:
+    """Write a day in a sentence: `mardi 1er décembre`; nothing for an absent one."""
+    return formats.day(moment, pattern) if moment else ""
+
+
+@register.filter
 def keyed(field: BoundField, key: str) -> SafeString:
     """Render a form field that a single key brings the focus to."""
     return field.as_widget(attrs={"data-key": key, "aria-keyshortcuts": key})

@@ -1,0 +1,25 @@
+"""What was published of an agenda, and what changed since?"""
+
+from django.db.models import QuerySet
+
+from netboard.care.board import rules
+from netboard.care.board.models import AgendaChange, Case, Session
+from netboard.foundation.access import policy
+
+
+def unpublished_changes(session: Session) -> QuerySet[AgendaChange]:
+    """Find the cases that came or left since the agenda was last published, the oldest change first."""
+    rows = AgendaChange.objects.filter(session=session, after_release=session.release_number)
+    return rows.select_related("dossier__patient", "by__professional").defer("dossier__draft").order_by("at", "pk")
+
+
+def announced_cases() -> QuerySet[Case]:
+    """Find the cases that wait for their discussion on an agenda already published, whoever asks."""
+    waiting = Case.objects.visible_to(policy.SYSTEM).filter(state=rules.CaseState.PLANNED.value)
+    held = [state.value for state in rules.OPEN_TO_CASES]
+    return waiting.filter(session__released_at__isnull=False, session__state__in=held).order_by("session__starts_at", "pk")
+
+
+def place_of(session: Session) -> str:
+    """Name the rooms of a board, joined by video."""
+    return ", ".join(site.name for site in session.series.sites.order_by("city", "pk"))
