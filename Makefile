@@ -6,7 +6,7 @@ LOCKED := requirements/base.txt
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill clean
+.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier clean
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)
@@ -72,6 +72,9 @@ bench-documents: $(DEV_STAMP)
 
 bench-prefill: $(DEV_STAMP)  ## how rightly documents are read, and how fast
 	@$(BIN)/python bench/prefill.py
+
+bench-dossier: $(DEV_STAMP)  ## the way of a doctor from documents to a submitted dossier, counted
+	@$(BIN)/python bench/dossier.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
