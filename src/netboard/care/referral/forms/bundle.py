@@ -22,6 +22,7 @@ MAX_DRAFT_CHARACTERS = 400_000
 _NOT_TYPED = {"csrfmiddlewaretoken", "version", "key", "act", "add", "theirs", "mine", "confirm", "dismiss", "files", "pasted"}
 _MANAGEMENT = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
 _NUL = "\x00"
+UNITS = {"ki67_percent": "%", "mitoses_per_2mm2": "/ 2 mm²", "liver_burden_percent": "%", "weight_kg": "kg", "height_cm": "cm"}
 ROWS: dict[str, type[Row]] = {"events": EventRow, "results": ResultRow, "exams": ExamRow}
 
 

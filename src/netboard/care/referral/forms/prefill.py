@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from netboard.care.patients.forms import PatientForm
-from netboard.care.referral.forms.bundle import ROWS, Payload
+from netboard.care.referral.forms.bundle import ROWS, UNITS, Payload
 from netboard.care.referral.forms.parts import MainForm, PathologyForm, StagingForm
-from netboard.care.referral.models import Dossier, Proposals
+from netboard.care.referral.models import Document, Dossier, Proposals
+from netboard.foundation.directory import queries as directory
 from netboard.foundation.documents.reading import model
 
 _MAIN_BLOCKS = frozenset({model.REQUEST, model.CONDITION, model.DISEASE})
@@ -48,6 +49,7 @@ class DocumentProposals:
     """What one document or pasted text proposes and nobody decided on yet."""
 
     pk: int
+    document: Document | None
     title: str
     kind: str
     waiting: bool
@@ -72,7 +74,14 @@ def document_proposals(
         shown = tuple(each for each in waiting if each is not None)
         found.append(
             DocumentProposals(
-                row.pk, _title(row), row.kind, row.state == "waiting", tuple(_notice(code) for code in row.notices), shown, len(decided)
+                row.pk,
+                row.document,
+                _title(row),
+                row.kind,
+                row.state == "waiting",
+                tuple(_notice(code) for code in row.notices),
+                shown,
+                len(decided),
             )
         )
     return found
@@ -146,10 +155,25 @@ def _proposal(pk: int, index: int, said: Mapping[str, Any], payload: Mapping[str
     line, start, end = str(said["line"]), int(said["start"]), int(said["end"])
     return Proposal(
         key=f"{pk}:{index}", label=_label(forms_of, kind, prefix, known),
-        shown=" · ".join(_words(forms_of, prefix, name, value) for name, value in known.items()),
+        shown=" · ".join(_shown(forms_of, prefix, name, value) for name, value in known.items()),
         line_before=line[:start], line_marked=line[start:end] or line[start:], line_after=line[end:] if end > start else "", page=int(said["page"]),
         certain=bool(said["certain"]), replaces=replaces, fields=known, kind=kind,
     )  # fmt: skip
+
+
+_PLAIN = frozenset(
+    {"modality", "performed_on", "result", "analyte", "value", "unit", "sampled_on", "note", "on", "text"}
+)  # understood without their label
+
+
+def _shown(forms_of: _Forms, prefix: str, name: str, value: str) -> str:
+    """Write a value with what it is and its unit, so that two numbers of one row are never taken for one another."""
+    words = _words(forms_of, prefix, name, value)
+    unit = UNITS.get(name.rpartition("-")[2], "")
+    if prefix in ROWS and name not in _PLAIN:
+        field = forms_of.field(prefix, name)
+        return _("%(what)s: %(value)s") % {"what": field.label if field else name, "value": words}
+    return f"{words} {unit}".strip()
 
 
 def _label(forms_of: _Forms, kind: str, prefix: str, known: Mapping[str, str]) -> str:
@@ -181,17 +205,22 @@ def row_fields(said: Mapping[str, Any]) -> dict[str, str]:
             return {name: written(value) for name, value in values.items() if name not in _MARKS}
         case model.RESULT:
             number = f"{values.get('comparator', '')}{written(values['value'])}" if "value" in values else values.get("text", "")
-            limits = [written(values[name]) for name in ("reference_low", "reference_high") if name in values]
             row = {
                 "analyte": values.get("analyte", ""),
                 "value": number,
                 "unit": values.get("unit", "").replace("\N{GREEK SMALL LETTER MU}", "\N{MICRO SIGN}"),
                 "sampled_on": written(values.get("sampled_on", "")),
             }
-            row["note"] = _("laboratory limits %(limits)s") % {"limits": " – ".join(limits)} if limits else ""
+            row["note"] = _limits(values)
             return {name: value for name, value in row.items() if value}
     day = "/".join(f"{int(values[part]):02d}" for part in ("day", "month") if part in values)
     return {"on": "/".join(part for part in (day, values.get("year", "")) if part), "text": values.get("text", "")}
+
+
+def _limits(values: Mapping[str, str]) -> str:
+    low, high = (written(values.get(name, "")) for name in ("reference_low", "reference_high"))
+    limits = f"{low} – {high}" if low and high else f"< {high}" if high else f"> {low}" if low else ""
+    return _("laboratory limits %(limits)s") % {"limits": limits} if limits else ""
 
 
 def written(value: str) -> str:
@@ -227,10 +256,9 @@ def with_values(payload: Payload, chosen: Iterable[Proposal]) -> Payload:
 
 @dataclass(frozen=True)
 class ReadTrait:
-    """A trait of the identity as it was read, with its line."""
+    """What one line of a document says of the identity."""
 
-    label: str
-    value: str
+    said: tuple[tuple[str, str], ...]  # (label, value)
     line: str
     title: str
 
@@ -239,7 +267,7 @@ def identity_of(rows: Iterable[Proposals], *, today: date) -> tuple[dict[str, st
     """Gather the identity that the documents name: what to put in the form, where each trait was read, whether they disagree."""
     fields = PatientForm(today=today).fields
     said: dict[str, str] = {}
-    traits: list[ReadTrait] = []
+    lines: dict[tuple[str, str], list[tuple[str, str]]] = {}
     disagree = False
     for row in rows:
         for found in row.found:
@@ -248,10 +276,13 @@ def identity_of(rows: Iterable[Proposals], *, today: date) -> tuple[dict[str, st
                 disagree = disagree or differs
                 if name not in said or differs:
                     said.setdefault(name, value)
-                    traits.append(ReadTrait(str(fields[name].label), _chosen(fields[name], value), str(found["line"]), _title(row)))
+                    pair = (str(fields[name].label), _chosen(fields[name], value))
+                    lines.setdefault((str(found["line"]), _title(row)), []).append(pair)
     if "gp" in said:
         said["gp_status"] = "known"
-    return said, traits, disagree
+        known = directory.physicians_named(said["gp"]).exact
+        said["gp"] = directory.label(known[0]) if len(known) == 1 else said["gp"]
+    return said, [ReadTrait(tuple(pairs), line, title) for (line, title), pairs in lines.items()], disagree
 
 
 _TELLING = frozenset({"birth_family_name", "first_given_name", "birth_date"})

@@ -9,7 +9,7 @@ from django.forms import BaseFormSet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from netboard.care.referral.forms.bundle import Bundle
+from netboard.care.referral.forms.bundle import UNITS, Bundle
 from netboard.care.referral.forms.situation import AnswerForm
 from netboard.care.referral.models import PathologyDetail, StainChoice
 from netboard.care.referral.queries import Completeness, Need
@@ -26,9 +26,6 @@ _PATHOLOGY = (
     "grade_retained second_reading_class second_reading_note:w? margins:? nodes_examined:s? nodes_involved:s?"
 )
 _STAGING = "edition:s? prefix:s? t:s? n:s? m:s? suffix:s? stage:s? system:? comment:w?"
-_UNITS = {
-    "ki67_percent": "%", "mitoses_per_2mm2": "/ 2 mm²", "liver_burden_percent": "%", "weight_kg": "kg", "height_cm": "cm",
-}  # fmt: skip
 _TITLES: Mapping[str, Promise] = {
     "request": _("Question"),
     "disease": _("Disease"),
@@ -149,4 +146,4 @@ def _place(form: forms.Form, written: str, block: str, asked: frozenset[str]) ->
     place = f"{block}:{name}"
     always = "?" not in ways
     shown = always or place in asked or bool(bound.value()) or bool(bound.errors)
-    return Placed(bound, place, shown, always, _UNITS.get(name, ""), wide="w" in ways, short="s" in ways, inline="i" in ways)
+    return Placed(bound, place, shown, always, UNITS.get(name, ""), wide="w" in ways, short="s" in ways, inline="i" in ways)

@@ -56,7 +56,7 @@ class Proposals(models.Model):
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="proposals", null=True)
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="proposals", null=True)
-    document = models.ForeignKey(Document, models.CASCADE, related_name="+", null=True)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="proposals", null=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=8)  # cda, pdf, text, ocr
     state = models.CharField(max_length=10, default="read")  # read, waiting (for the optical reading), refused

@@ -177,7 +177,7 @@ def _page(desk: Desk, bundle: forms.Bundle, saved: Dossier | None = None, *, sta
         "show_all": "all" in desk.request.GET,
         "key": desk.request.POST.get("key") or uuid.uuid4(),
         "documents": Document.objects.visible_to(desk.actor)
-        .filter(dossier=dossier, removed_at__isnull=True)
+        .filter(dossier=dossier, removed_at__isnull=True, proposals__isnull=True)
         .select_related("file")
         .order_by("id"),
         "returned": queries.return_reason(dossier),
