@@ -3,8 +3,11 @@
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from playwright.sync_api import Page, sync_playwright
 
+from bench import prefill_corpus
 from netboard.config.demo.environment import PASSWORD
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
@@ -26,6 +29,18 @@ def sign_in(page: Page, base: str, name: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def drop(page: Page) -> None:
+    """Drop a document of an invented patient, go on, and take the values that it proposes."""
+    fiche = prefill_corpus.specimen(Path(prefill_corpus.__file__).parent / "corpus/documents/28-held-fiche-regional.yaml")
+    with page.expect_navigation():
+        page.set_input_files("#id_files", [{"name": "Fiche RCP.pdf", "mimeType": "application/pdf", "buffer": fiche.content}])
+    page.fill("[name=postcode]", "13008")
+    page.fill("[name=local_number]", "99-451")
+    page.locator("form[data-guard] button.main").click()
+    page.wait_for_url("**/edit/")
+    page.screenshot(path=str(FOLDER / "prefill.png"))
+
+
 def main(base: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -38,6 +53,8 @@ def main(base: str) -> None:
             page.goto(base + path)
             page.wait_for_load_state("networkidle")
             page.screenshot(path=str(FOLDER / f"{title}.png"))
+            if title == "new-dossier":
+                drop(page)
             context.close()
         browser.close()
 

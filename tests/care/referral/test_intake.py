@@ -159,6 +159,18 @@ def test_confirming_a_document_never_overwrites_what_was_typed(people, client_of
     assert [each.replaces for each in left] == ["Déjà tapé"]
 
 
+def test_confirming_a_block_leaves_the_others(people, client_of):
+    client = client_of(people.alice)
+    dossier = opened(client, FICHE)
+    row = Proposals.objects.get(dossier=dossier)
+
+    client.post(edit_url(dossier), typed(dossier, confirm=f"block:{row.pk}:staging"))
+
+    draft = Dossier.objects.get(pk=dossier.pk).draft
+    assert (draft["staging-t"], draft["staging-edition"]) == (["T3"], ["8"])
+    assert "pathology-ki67_percent" not in draft
+
+
 def test_a_dismissed_value_is_not_proposed_again(people, client_of):
     client = client_of(people.alice)
     dossier = opened(client, FICHE)

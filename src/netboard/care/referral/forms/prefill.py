@@ -32,6 +32,7 @@ class Proposal:
     """One value, or one row of values, that a document proposes: where it would go, how it is said, the line it was read on."""
 
     key: str  # "<proposals id>:<index>"
+    block: str
     label: str
     shown: str
     line_before: str
@@ -42,6 +43,36 @@ class Proposal:
     replaces: str
     fields: Mapping[str, str]
     kind: str  # "" for fields, else the name of the rows
+
+
+@dataclass(frozen=True)
+class ProposalBlock:
+    """The proposals of one heading, to be confirmed together."""
+
+    key: str
+    title: str
+    open: tuple[Proposal, ...]
+
+    @property
+    def certain_count(self) -> int:
+        return sum(each.certain and not each.replaces for each in self.open)
+
+
+_TITLES: Mapping[str, Any] = {
+    "request": gettext_lazy("Question"), "disease": gettext_lazy("Disease"), "pathology": gettext_lazy("Pathology"),
+    "staging": gettext_lazy("Stage"), "history": gettext_lazy("History of the disease and treatments"),
+    "imaging": gettext_lazy("Imaging and endoscopy"), "biology": gettext_lazy("Laboratory"), "condition": gettext_lazy("Patient’s condition"),
+}  # fmt: skip
+_TITLE_OF = {
+    model.REQUEST: "request", model.CONDITION: "condition", model.DISEASE: "disease", model.PATHOLOGY: "pathology", model.STAGING: "staging",
+    model.EVENT: "history", model.TREATMENT: "history", model.EXAM: "imaging", model.RESULT: "biology",
+}  # fmt: skip
+
+
+def is_of(proposal: Proposal, block_key: str) -> bool:
+    """Say whether a proposal stands under the heading that a button names."""
+    pk, _colon, title = block_key.partition(":")
+    return proposal.key.startswith(f"{pk}:") and _TITLE_OF.get(proposal.block) == title
 
 
 @dataclass(frozen=True)
@@ -60,6 +91,15 @@ class DocumentProposals:
     @property
     def certain_count(self) -> int:
         return sum(each.certain and not each.replaces for each in self.open)
+
+    @property
+    def blocks(self) -> "list[ProposalBlock]":
+        """The open proposals under the headings of the page, in its order."""
+        order = [title for title in _TITLES if any(_TITLE_OF[each.block] == title for each in self.open)]
+        return [
+            ProposalBlock(f"{self.pk}:{title}", str(_TITLES[title]), tuple(each for each in self.open if _TITLE_OF[each.block] == title))
+            for title in order
+        ]
 
 
 def document_proposals(
@@ -154,7 +194,7 @@ def _proposal(pk: int, index: int, said: Mapping[str, Any], payload: Mapping[str
     replaces = "" if kind else ", ".join(_words(forms_of, prefix, name, payload[name][-1]) for name in known if payload.get(name))
     line, start, end = str(said["line"]), int(said["start"]), int(said["end"])
     return Proposal(
-        key=f"{pk}:{index}", label=_label(forms_of, kind, prefix, known),
+        key=f"{pk}:{index}", block=said["block"], label=_label(forms_of, kind, prefix, known),
         shown=" · ".join(_shown(forms_of, prefix, name, value) for name, value in known.items()),
         line_before=line[:start], line_marked=line[start:end] or line[start:], line_after=line[end:] if end > start else "", page=int(said["page"]),
         certain=bool(said["certain"]), replaces=replaces, fields=known, kind=kind,

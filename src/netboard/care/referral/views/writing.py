@@ -94,15 +94,17 @@ def _decided(desk: Desk) -> Decided | None:
     if not (yes or no):
         return None
     documents = _proposals(desk, desk.dossier, desk.payload)
-    each = [proposal for document in documents for proposal in document.open if _is_meant(proposal.key, yes or no)]
+    each = [proposal for document in documents for proposal in document.open if _is_meant(proposal, yes or no)]
     if no:
         return Decided(dismissed=tuple(each))
-    whole = yes.startswith("all")
+    whole = yes.startswith(("all", "block:"))
     return Decided(confirmed=tuple(one for one in each if not whole or (one.certain and not one.replaces)))
 
 
-def _is_meant(key: str, said: str) -> bool:
-    return said in {key, "all"} or (said.startswith("all:") and key.startswith(f"{said.removeprefix('all:')}:"))
+def _is_meant(proposal: forms.Proposal, said: str) -> bool:
+    if said.startswith("block:"):
+        return forms.is_of(proposal, said.removeprefix("block:"))
+    return said in {proposal.key, "all"} or (said.startswith("all:") and proposal.key.startswith(f"{said.removeprefix('all:')}:"))
 
 
 def _proposals(desk: Desk, dossier: Dossier, payload: forms.Payload) -> list[forms.DocumentProposals]:
