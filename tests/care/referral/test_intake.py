@@ -1,6 +1,7 @@
 """Files dropped before the patient is known or into a draft, and the values that a person confirms."""
 
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from netboard.care.referral.models import Document, Dossier, Intake, Proposals
 from netboard.foundation.access import policy
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
+from netboard.foundation.files.models import StoredFile
 from netboard.foundation.jobs.models import News
 from tests import factories
 from tests.care.referral.test_views import EMPTY_ROWS, edit_url
@@ -288,3 +290,30 @@ def test_a_stranger_confirms_nothing(people, client_of):
     answer = client_of(people.eve).post(edit_url(dossier), typed(dossier, confirm="all"))
 
     assert answer.status_code == 404
+
+
+def test_a_saving_that_crosses_a_confirmation_does_not_undo_it(people, client_of):
+    client = client_of(people.alice)
+    dossier, page = opened(client, FICHE), str(uuid.uuid4())
+    client.post(edit_url(dossier), typed(dossier, act="autosave", key=page), headers={"hx-request": "true"})
+    row, before = Proposals.objects.get(dossier=dossier), Dossier.objects.get(pk=dossier.pk)
+    client.post(edit_url(dossier), typed(before, key=page, confirm=f"all:{row.pk}"))
+
+    late = client.post(edit_url(dossier), typed(before, act="autosave", key=page, question="Déjà tapé !"), headers={"hx-request": "true"})
+
+    assert late.status_code == 409
+    assert Dossier.objects.get(pk=dossier.pk).draft["staging-t"] == ["T3"]
+
+
+def test_dropped_files_that_became_no_dossier_are_forgotten_after_a_week(people, client_of):
+    client = client_of(people.alice)
+    kept = opened(client, FICHE)
+    drop(client, OTHER_PATIENT)
+
+    early = services.forget_intakes(actor=policy.SYSTEM, at=AT + timedelta(days=6))
+    forgotten = services.forget_intakes(actor=policy.SYSTEM, at=AT + timedelta(days=8))
+    again = services.forget_intakes(actor=policy.SYSTEM, at=AT + timedelta(days=9))
+
+    assert (early, forgotten, again) == (0, 1, 0)
+    assert [row.shown_name for row in StoredFile.objects.all()] == ["01-fiche-grid.pdf"]
+    assert Proposals.objects.filter(dossier=kept).count() == Proposals.objects.count() == 1

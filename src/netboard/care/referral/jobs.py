@@ -111,3 +111,10 @@ def chase(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
 @bus.handles(Topic.SCAN_RECEIVED)
 def read_scan(payload: bus.Payload) -> None:
     services.read_scan(actor=policy.SYSTEM, proposals_id=int(payload["proposals_id"]), at=clock.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="netboard.forget_intakes", queueing_lock="netboard.forget_intakes")
+def forget_intakes(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    """Every night, remove the dropped files that nobody made a dossier of."""
+    services.forget_intakes(actor=policy.SYSTEM, at=clock.now())

@@ -68,6 +68,7 @@ JOURNEY = (State.SUBMITTED, State.ACCEPTED, State.SCHEDULED, State.DISCUSSED, St
 GAP_DAYS = 7  # what is missing is due a week after the submission, or at the cut-off of the session when that is earlier
 CHASE_EVERY_DAYS = 3
 CHASE_AHEAD_DAYS = 2
+INTAKE_DAYS = 7  # dropped files that became no dossier are forgotten
 
 
 def gap_due_on(today: date, *, expected_on: date | None, needed_by: date | None) -> date:

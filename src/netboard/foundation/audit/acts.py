@@ -38,6 +38,7 @@ class Act(enum.StrEnum):
     DOSSIER_RENEWED = "dossier.renewed"
     GAPS_CHASED = "gaps.chased"
     INTAKE_OPENED = "intake.opened"
+    INTAKE_FORGOTTEN = "intake.forgotten"
     VALUES_READ = "document.values_read"
     VALUES_CONFIRMED = "document.values_confirmed"
     TABLE_PROPOSED = "table.proposed"

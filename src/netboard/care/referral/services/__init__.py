@@ -10,6 +10,7 @@ from netboard.care.referral.services.reading import (
     attach_intake,
     confirm_values,
     drop,
+    forget_intakes,
     open_intake,
     read_scan,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "complete_dossier",
     "confirm_values",
     "drop",
+    "forget_intakes",
     "make_urgent",
     "open_dossier",
     "open_for_new_patient",

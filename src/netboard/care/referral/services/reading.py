@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -227,6 +227,9 @@ def confirm_values(
 ) -> Dossier:  # fmt: skip
     """Save the draft into which the confirmed values were written, and remember what was decided of each; `StaleDraft` as any saving."""
     dossier = writing.save_draft(actor=actor, dossier_id=dossier_id, version=version, payload=payload, at=at, page=page)
+    # The page is left: a saving of it that is still on its way, without these values, must not come after.
+    dossier.draft_page = None
+    dossier.save(update_fields=["draft_page"])
     yes, no = _by_row(confirmed), _by_row(dismissed)
     for row in Proposals.objects.select_for_update().filter(dossier=dossier, pk__in={*yes, *no}):
         row.confirmed = sorted({*row.confirmed, *yes[row.pk]})
@@ -243,6 +246,22 @@ def _by_row(keys: Iterable[str]) -> dict[int, set[int]]:
         pk, _colon, index = key.partition(":")
         found[int(pk)].add(int(index))
     return found
+
+
+@transaction.atomic
+def forget_intakes(*, actor: System, at: datetime) -> int:
+    """Remove dropped files that became no document of a dossier within a week; answers how many."""
+    policy.require(actor, Permission.DOSSIER_VIEW)
+    old = IntakeFile.objects.filter(intake__opened_at__lt=at - timedelta(days=rules.INTAKE_DAYS))
+    left = list(old.exclude(file__in=Document._default_manager.values("file")).select_related("file", "intake"))
+    for each in left:
+        Proposals.objects.filter(intake=each.intake, file=each.file).delete()
+        each.delete()
+        file_services.delete(each.file)
+        log.record(actor=actor, act=Act.INTAKE_FORGOTTEN, target=each.intake, at=at)
+    Proposals.objects.filter(intake__opened_at__lt=at - timedelta(days=rules.INTAKE_DAYS), dossier__isnull=True).delete()
+    Intake.objects.filter(opened_at__lt=at - timedelta(days=rules.INTAKE_DAYS), dossier__isnull=True).update(pasted="")
+    return len(left)
 
 
 @transaction.atomic

@@ -13,9 +13,8 @@ from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account, actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.files import refusals
+from netboard.foundation.files import rules as file_rules
 from netboard.foundation.files.refusals import FileRefused
-
-MAX_FILES = 20
 
 
 @require_POST
@@ -24,7 +23,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_WRITE)
     pasted = request.POST.get("pasted", "")[: services.MAX_PASTED]
-    files = [dropped for upload in request.FILES.getlist("files")[:MAX_FILES] if (dropped := _dropped(request, upload)) is not None]
+    files = _all_dropped(request)
     if not files and not pasted.strip():
         messages.error(request, _("Choose at least one file, or paste a text."))
         return redirect("referral:new")
@@ -32,12 +31,23 @@ def drop(request: HttpRequest) -> HttpResponse:
     return redirect(f"{request.path.removesuffix('drop/')}?intake={intake.pk}")
 
 
+def _all_dropped(request: HttpRequest) -> list[services.Dropped]:
+    """Examine and read the files one after the other, as long as a dossier has room for them."""
+    files: list[services.Dropped] = []
+    for upload in request.FILES.getlist("files"):
+        held = sum(len(each.examined.content) for each in files)
+        refusal = file_rules.check_room(count=len(files), total_bytes=held, adding_bytes=upload.size or 0)
+        if refusal is not None:
+            messages.error(request, f"{upload.name}: {refusals.message(refusal)}")
+        elif (dropped := _dropped(request, upload)) is not None:
+            files.append(dropped)
+    return files
+
+
 def read_into(request: HttpRequest, actor: Account, dossier_id: int) -> None:
     """Attach and read the files sent with the page of a draft, and the pasted text; each refusal is said, the others go on."""
-    for upload in request.FILES.getlist("files")[:MAX_FILES]:
-        dropped = _dropped(request, upload)
-        if dropped is not None:
-            _add(request, actor, dossier_id, dropped)
+    for dropped in _all_dropped(request):
+        _add(request, actor, dossier_id, dropped)
     pasted = request.POST.get("pasted", "")[: services.MAX_PASTED]
     if pasted.strip():
         try:

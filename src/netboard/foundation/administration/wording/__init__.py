@@ -101,6 +101,7 @@ ACTS = {
     Act.DOSSIER_RENEWED: _("New dossier drawn from an earlier one"),
     Act.GAPS_CHASED: _("Missing items asked for again"),
     Act.INTAKE_OPENED: _("Files dropped before the patient was known"),
+    Act.INTAKE_FORGOTTEN: _("Dropped files forgotten"),
     Act.VALUES_READ: _("Document read for its values"),
     Act.VALUES_CONFIRMED: _("Values read in documents confirmed or dismissed"),
     Act.TABLE_PROPOSED: _("Table of required items proposed"),
