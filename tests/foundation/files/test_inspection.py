@@ -184,6 +184,32 @@ def test_child_that_answers_too_much_is_refused() -> None:
     assert refusal_of(content, limits=inspection.Limits(max_bytes=10)) == Refusal.TOO_LARGE
 
 
+CDA = b'<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1.2.3"/></ClinicalDocument>'
+
+
+def test_clinical_document_is_kept_as_it_was_received() -> None:
+    kept = inspection.inspect(CDA, name="fiche.xml")
+
+    assert (kept.content_type, kept.content) == (ContentType.CDA, CDA)
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        pytest.param(CDA.replace(b"<Clin", b'<!DOCTYPE a [<!ENTITY b "c">]><Clin', 1), Refusal.ACTIVE_CONTENT, id="a document type"),
+        pytest.param(CDA.replace(b"?><", b'?><?xml-stylesheet href="x.xsl"?><', 1), Refusal.ACTIVE_CONTENT, id="a stylesheet"),
+        pytest.param(CDA.replace(b"urn:hl7-org:v3", b"urn:other"), Refusal.WRONG_TYPE, id="another namespace"),
+        pytest.param(b"<html><ClinicalDocument/></html>", Refusal.WRONG_TYPE, id="another root"),
+        pytest.param(CDA[:-10], Refusal.DAMAGED, id="cut short"),
+        pytest.param(CDA.replace(b"<id", b"&undefined;<id"), Refusal.DAMAGED, id="an entity that nobody defined"),
+        pytest.param(CDA.replace(b'<id root="1.2.3"/>', b"<a>" * 300 + b"</a>" * 300), Refusal.DAMAGED, id="too deep"),
+        pytest.param(b"<note>no document</note>", Refusal.WRONG_TYPE, id="any XML"),
+    ],
+)
+def test_hostile_xml_is_refused(content, refusal) -> None:
+    assert refusal_of(content) == refusal
+
+
 def test_every_reason_of_the_child_is_known() -> None:
     reasons = set(re.findall(r'Refused\("(\w+)"\)', inspection.INSPECTOR.read_text()))
 

@@ -12,6 +12,7 @@ class ContentTypeChoice(models.TextChoices):
     PDF = rules.ContentType.PDF.value, "PDF"
     JPEG = rules.ContentType.JPEG.value, "JPEG"
     PNG = rules.ContentType.PNG.value, "PNG"
+    CDA = rules.ContentType.CDA.value, "CDA"
     OPAQUE = rules.ContentType.OPAQUE.value, "-"
 
 

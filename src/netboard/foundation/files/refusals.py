@@ -20,7 +20,9 @@ def message(reason: Refusal) -> str:
     sentences = {
         Refusal.EMPTY: _("The file is empty. Check the document on your computer, then send it again."),
         Refusal.TOO_LARGE: _("The file is larger than %(max_mb)d MB. Reduce or split it, then send it again."),
-        Refusal.WRONG_TYPE: _("The content of the file is not a PDF, a JPEG or a PNG. Save the document as PDF, then send it again."),
+        Refusal.WRONG_TYPE: _(
+            "The content of the file is not a PDF, a JPEG, a PNG or a clinical document (CDA). Save the document as PDF, then send it again."
+        ),
         Refusal.ENCRYPTED: _("The PDF is protected by a password or by restrictions. Save an unprotected copy, then send it again."),
         Refusal.ACTIVE_CONTENT: _(
             "The PDF holds a program, an automatic action, an attached file or a dynamic form. Print it as a new PDF, then send it again."

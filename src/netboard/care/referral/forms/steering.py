@@ -15,7 +15,7 @@ MAX_TABLE_BYTES = 500_000
 
 
 class DocumentForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("PDF, JPEG or PNG, 25 MB at most."), allow_empty_file=True)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, JPEG, PNG or CDA (XML), 25 MB at most."), allow_empty_file=True)
     kind = forms.ChoiceField(label=_("What it is"), choices=DocumentKindChoice)
     title = CleanCharField(label=_("Title"), max_length=150, required=False)
     dated_on = FrenchDateField(label=_("Date of the document"), required=False)

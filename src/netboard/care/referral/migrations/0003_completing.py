@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0003_completing'),
+        ('files', '0003_cda_is_kept'),
         ('referral', '0002_dossier_draft_page'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

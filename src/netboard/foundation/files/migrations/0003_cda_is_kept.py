@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='storedfile',
+            name='content_type',
+            field=models.CharField(choices=[('application/pdf', 'PDF'), ('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('text/xml', 'CDA'), ('application/octet-stream', '-')], max_length=40),
+        ),
         migrations.RemoveConstraint(
             model_name='storedfile',
             name='storedfile_content_type_known',
