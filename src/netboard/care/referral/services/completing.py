@@ -37,6 +37,7 @@ def complete_dossier(
     if dossier.version != version:
         raise StaleFacts(dossier)
     dossier.draft, dossier.version = dict(payload), dossier.version + 1
+    fact_rows.clear(dossier)
     fact_rows.write(dossier, facts, actor=actor, at=at)
     dossier.save(update_fields=[*fact_rows.DOSSIER_FIELDS, "draft", "version"])
     Submission.objects.create(dossier=dossier, submitted_by=actor, key=key, payload=dict(payload), submitted_at=at)
@@ -78,7 +79,8 @@ def _refresh(dossier: Dossier, *, at: datetime, needed_by: date | None) -> int:
     lines = [line for line in queries.lines_of(dossier, table, today=today) if queries.is_followed(line)] if is_open else []
     known = {gap.subject: gap for gap in Gap.objects.filter(dossier=dossier)}
     due = {line.requirement.subject: _due_on(line, known, today=today, needed_by=needed_by) for line in lines}
-    Gap.objects.filter(dossier=dossier, closed_at__isnull=True).exclude(subject__in=due).update(closed_at=at)
+    if gone := [gap.pk for subject, gap in known.items() if gap.closed_at is None and subject not in due]:
+        Gap.objects.filter(pk__in=gone).update(closed_at=at)
     Gap.objects.bulk_create(
         (
             Gap(

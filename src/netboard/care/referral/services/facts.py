@@ -14,13 +14,17 @@ DOSSIER_FIELDS = [
 ]  # fmt: skip
 
 
+def clear(dossier: Dossier) -> None:
+    """Remove the rows of facts of a dossier that is written anew."""
+    for kind in (HistoryEvent, LabResult, Exam, Pathology, Staging):
+        kind._default_manager.filter(dossier=dossier).delete()
+
+
 def write(dossier: Dossier, facts: rules.Facts, *, actor: Account, at: datetime) -> None:
-    """Set the columns of the dossier (saved by the caller) and replace its rows of facts."""
+    """Set the columns of the dossier (saved by the caller) and write its rows of facts; earlier ones are cleared by `clear`."""
     for name in DOSSIER_FIELDS:
         value = getattr(facts, name)
         setattr(dossier, name, value.value if isinstance(value, StrEnum) else value)
-    for kind in (HistoryEvent, LabResult, Exam, Pathology, Staging):
-        kind._default_manager.filter(dossier=dossier).delete()
     HistoryEvent.objects.bulk_create(
         HistoryEvent(dossier=dossier, year=event.on.year, month=event.on.month, day=event.on.day, text=event.text) for event in facts.events
     )

@@ -52,6 +52,8 @@ def submit_dossier(
         return Receipt(dossier, earlier.submitted_at, is_replay=True)
     if patient_queries.objects_to_board(dossier.patient_id):
         raise PatientObjects
+    if dossier.number is not None:
+        fact_rows.clear(dossier)
     dossier.number = dossier.number or _next_number(at)
     dossier.submitted_at = at
     dossier.board_site, dossier.referrer = board_site, referrer
