@@ -10,7 +10,7 @@ from typing import Any
 from netboard.care.referral import forms, rules
 from netboard.care.referral.forms import prefill
 from netboard.care.referral.models import Dossier, Proposals
-from netboard.config.demo import loading, payload, reports
+from netboard.config.demo import loading, payload
 from netboard.foundation import clock
 
 WORDS = frozenset({
@@ -73,7 +73,7 @@ def _as_in_the_papers(record: payload.Record) -> payload.Record:
 def _sampled(record: payload.Record, facts: rules.Facts) -> Iterator[tuple[rules.LabResult, str]]:
     keys = [key for key in record["biologie"] if key != "CGA_sous_IPP"]
     for key, result in zip(keys, facts.results, strict=True):
-        yield result, reports.sampled_on(record, key).isoformat()
+        yield result, payload.sampled_on(record, key).isoformat()
 
 
 def _analyte(result: rules.LabResult) -> tuple[str, Decimal | None, str]:

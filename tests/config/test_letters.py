@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from netboard.care.referral.rules import DocumentKind
-from netboard.config.demo import letters, papers, payload, reports
+from netboard.config.demo import letters, papers, payload
 from netboard.foundation.documents import reading
 from netboard.foundation.documents.reading import model
 
@@ -93,7 +93,7 @@ def test_the_same_dossier_gives_the_same_bytes():
     ids=["three days before the submission", "before the surgery", "six weeks after the surgery"],
 )
 def test_the_day_of_sampling_follows_from_the_record(key, day):
-    assert reports.sampled_on(RECORDS["SYN-010"], key).isoformat() == day
+    assert payload.sampled_on(RECORDS["SYN-010"], key).isoformat() == day
 
 
 @EACH

@@ -1,7 +1,7 @@
 """How would a doctor have typed a synthetic dossier? The fields of the form, as French people write them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
 from typing import Any
@@ -10,6 +10,8 @@ import yaml
 
 from netboard.medicine import wording
 
+SAMPLED_BEFORE = timedelta(days=3)
+BEFORE_SURGERY, AFTER_SURGERY = timedelta(days=3), timedelta(weeks=6)
 Record = dict[str, Any]
 Fields = dict[str, str]
 
@@ -131,7 +133,7 @@ def dossier_fields(record: Record, *, informed_on: date) -> Fields:
     fields |= _liver(record["imagerie"].get("charge_hepatique")) | _pathology(record["pathologie"]) | _staging(record["tnm"])
     fields |= _rows("events", [{"on": _partial(row["date"]), "text": row["evenement"]} for row in record["histoire"]])
     fields |= _rows("exams", [_exam(code, said) for code, said in record["imagerie"].items() if code != "charge_hepatique"])
-    fields |= _rows("results", _results(record["biologie"]))
+    fields |= _rows("results", _results(record))
     return {name: value for name, value in fields.items() if value != ""}
 
 
@@ -226,12 +228,31 @@ def _exam(code: str, said: Record) -> Fields:
     return fields
 
 
-def _results(said: Record) -> list[Fields]:
-    rows = []
+def sampled_on(record: Record, key: str) -> date:
+    """Give the day of sampling, which the record does not hold: the papers and the forms say the same."""
+    operated = record["histoire"][0]["date"]
+    if key.endswith("_preop"):
+        return date.fromisoformat(str(operated)) - BEFORE_SURGERY
+    if key.endswith("_6_semaines"):
+        return date.fromisoformat(str(operated)) + AFTER_SURGERY
+    asked: date = record["demande"]["date_soumission"]
+    return asked - SAMPLED_BEFORE
+
+
+def _results(record: Record) -> list[Fields]:
+    rows, said = [], record["biologie"]
     for key, value in said.items():
         if key == "CGA_sous_IPP":
             continue
         analyte, unit = _ANALYTE[key]
         note = "sous IPP" if analyte == "CGA" and said.get("CGA_sous_IPP") else _NOTE.get(key, "")
-        rows.append({"analyte": analyte, "value": written(value).replace("_", " "), "unit": unit, "note": note})
+        rows.append(
+            {
+                "analyte": analyte,
+                "value": written(value).replace("_", " "),
+                "unit": unit,
+                "sampled_on": written(sampled_on(record, key)),
+                "note": note,
+            }
+        )
     return rows

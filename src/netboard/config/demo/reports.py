@@ -1,7 +1,7 @@
 """Which reports come with a synthetic dossier? Pathology, each exam that was done, the laboratory; only what the record holds."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from netboard.care.referral.rules import DocumentKind
@@ -9,8 +9,6 @@ from netboard.config.demo import papers, payload
 from netboard.config.demo.papers import Block, Fact, Sheet
 
 LOOKS = ("service", "boxes", "typed")
-SAMPLED_BEFORE = timedelta(days=3)
-BEFORE_SURGERY, AFTER_SURGERY = timedelta(days=3), timedelta(weeks=6)
 _SIZE = {"taille_mm": "Lésion de", "primitif_mm": "Tumeur primitive de"}
 
 
@@ -219,20 +217,9 @@ def biology(record: payload.Record) -> Iterator[Sheet]:
     by_day: dict[date, list[str]] = {}
     for key, value in record["biologie"].items():
         if key != "CGA_sous_IPP" and value != "non_dosee":
-            by_day.setdefault(sampled_on(record, key), []).append(key)
+            by_day.setdefault(payload.sampled_on(record, key), []).append(key)
     for place, (day, keys) in enumerate(sorted(by_day.items())):
         yield _laboratory(record, day, keys, look=LOOKS[(number_of(record) + 1 + place) % len(LOOKS)])
-
-
-def sampled_on(record: payload.Record, key: str) -> date:
-    """Give the day of sampling that the papers say; the record holds none."""
-    operated = record["histoire"][0]["date"]
-    if key.endswith("_preop"):
-        return date.fromisoformat(str(operated)) - BEFORE_SURGERY
-    if key.endswith("_6_semaines"):
-        return date.fromisoformat(str(operated)) + AFTER_SURGERY
-    asked: date = record["demande"]["date_soumission"]
-    return asked - SAMPLED_BEFORE
 
 
 def _laboratory(record: payload.Record, day: date, keys: list[str], *, look: str) -> Sheet:

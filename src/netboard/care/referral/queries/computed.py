@@ -41,6 +41,11 @@ class Computed:
     source: str
     table_version: str
 
+    @property
+    def agrees(self) -> bool:
+        """Say whether both a computed and a retained value exist, and are the same."""
+        return bool(self.retained and self.value) and not self.differs
+
 
 def is_on() -> bool:
     """Say whether this installation lets its doctors see computed values."""
