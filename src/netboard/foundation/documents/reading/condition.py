@@ -14,10 +14,10 @@ _ECOG: Final = re.compile(
 )
 _KARNOFSKY: Final = re.compile(r"\b(?:karnofsky|ik|kps)(?: ?\(?(?:ik|kps)\)?)? ?(?::|=|a|est a|de)? ?(?P<n>\d0|100) ?%?(?!\d)")
 _WEIGHT: Final = re.compile(
-    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)|\b(?:(?:ecog|oms|ps) ?[:=]? ?[0-4]|\d\d ans) ?[,;] (?P<b>\d{2,3}(?:[.,]\d)?) ?kg\b"
+    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de|est a|est actuellement (?:de|a)))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)|\b(?:(?:ecog|oms|ps) ?[:=]? ?[0-4]|\d\d ans) ?[,;] (?P<b>\d{2,3}(?:[.,]\d)?) ?kg\b"
 )
 _HEIGHT: Final = re.compile(
-    r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
+    r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bpour (?=1 ?m ?\d\d\b)|\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
 )
 _LOSS: Final = re.compile(r"\b(?:perte|perdu|amaigrissement|prise|gain|pris)\b")
 _HISTORY: Final = re.compile(
@@ -90,7 +90,7 @@ def _labelled_texts(source: Source) -> Iterator[Found]:
 
 def _without_relatives(text: str) -> tuple[str, str]:
     """Part what is said of relatives from the history of the patient."""
-    sentences = [part.strip() for part in re.split(r"(?<=[.;])\s+", text) if part.strip()]
+    sentences = [part.strip(" •") for part in re.split(r"(?<=[.;])\s+|\s*[•►▪●] +", text) if part.strip(" •")]
     relatives = [part for part in sentences if context.FAMILY.search(fold(part))]
     return " ".join(part for part in sentences if part not in relatives), " ".join(relatives)
 

@@ -19,6 +19,11 @@ FAMILY: Final = re.compile(
 FUTURE: Final = re.compile(
     r"\b(?:prevu\w*|prevoir|programme\w*|a (?:faire|realiser|completer|refaire|controler|prevoir|discuter|envisager|proposer)|demande[er]?s?|prochaine?|souhait\w*|en attente|attendu\w*|sera|seront|propose\w*|rendez-vous|rdv|conseill\w+|recommand\w+|envisag\w+|planifi\w+|discut\w+|convoqu\w+|doit|devra|faudrait|completer|contre-indiqu\w+|refus\w*|non (?:fait|faite|realise\w*|disponible))\b"
 )
+# A cancer of another nature in the history: its Ki-67, grade and stage are not those of this tumour.
+OTHER_TUMOUR: Final = re.compile(
+    r"\b(?:seins?|mammaires?|canalaires?|her ?-?2|prostat\w+|gleason|lymphom\w+|melanom\w+|adenocarcinomes?|epidermoides?|urothelia\w+|endometre|vessie|myelom\w+|leucem\w+)\b"
+)
+_THIS_TUMOUR: Final = re.compile(r"\b(?:tne|net|nec|cne|neuro-?endocrines?|carcinoides?|medullaires?|paragangliom\w+|pheochromocytom\w+)\b")
 _WINDOW: Final = 110
 
 
@@ -70,6 +75,16 @@ def is_of_family(folded: str, start: int, end: int = 0) -> bool:
         or re.match(r".{0,4}(?:chez|de) (?:son|sa|ses|le|la) ?(?:pere|mere|frere|soeur|fils|fille|oncle|tante)", folded[end : end + 40])
         is not None
     )
+
+
+def is_of_other_tumour(folded: str, start: int, end: int) -> bool:
+    """Say whether the sentence around tells of a cancer of another nature, and not of this one."""
+    before = folded[max(0, start - 160) : start]
+    after = folded[end : end + 60]
+    cut = max(before.rfind(". "), before.rfind("; "))
+    stop = re.search(r"[.;] ", after)
+    sentence = before[cut + 1 :] + folded[start:end] + (after[: stop.start()] if stop else after)
+    return OTHER_TUMOUR.search(sentence) is not None and _THIS_TUMOUR.search(sentence) is None
 
 
 def is_asserted(folded: str, start: int, end: int) -> bool:

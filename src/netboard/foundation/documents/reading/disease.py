@@ -33,6 +33,7 @@ SYNDROMES: Final = (
     ("catecholamines", r"hypersecretion (?:de catecholamines|catecholaminergique)|secretion catecholaminergique|exces de catecholamines"),
 )  # fmt: skip
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
+_FUNCTIONING: Final = re.compile(r"(?:caractere )?fonctionnel|fonctionnalite")
 _METASTASES: Final = re.compile(
     r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?"
 )
@@ -113,6 +114,8 @@ def _dotted(code: str) -> str:
 def _syndromes(source: Source) -> Iterator[Found]:
     for entry in source.of("syndrome"):
         folded = fold(chosen(entry.first.text))
+        if _FUNCTIONING.match(entry.label) and re.fullmatch(r"non", folded.strip(" .")):
+            yield source.found(DISEASE, {"syndrome": "non_functioning"}, entry.first.place)
         if re.fullmatch(r"(?:non|aucune?|absent|absence|neant)(?: .{0,25})?", folded.strip(" .")) and not re.match(
             r"non[ -](?:fonction|secret)", folded
         ):
@@ -156,6 +159,8 @@ def _metastases(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_SECONDARY):
         nouns.append("péritoine")
         places.append(flow.place(match.start(), match.end()))
+    if set(nouns) == {"ganglions"} and not any(source.of("metastases")):
+        return  # `métastase ganglionnaire : 2N+/17N` is the N, not the M
     if nouns:
         yield source.found(DISEASE, {"metastatic_sites": ", ".join(dict.fromkeys(nouns))}, places[0])
 

@@ -17,6 +17,10 @@ _CLOSING = re.compile(
 )
 _BULLET = re.compile(r"[-•*►▪●] ")
 _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
+# The first cell of a row that names the columns of a table, where no word is the label of its neighbour.
+_TABLE_HEAD = re.compile(
+    r"dates?(?: (?:de |du )?(?:debut|fin|traitement|examen|realisation))?|periodes?|anticorps|marqueurs? ihc|lignes?|annees?"
+)
 _FULL_LINE = 0.7
 _CLOSE = 1.75
 
@@ -80,6 +84,8 @@ def entries_of(sheet: Sheet) -> Entries:
 def _marks(rows: Sequence[Row]) -> list[_Mark]:
     marks = []
     for number, row in enumerate(rows):
+        if len(row.cells) > 2 and _TABLE_HEAD.fullmatch(fold(row.cells[0].text)):  # noqa: PLR2004 -- a day, what, with which result
+            continue
         for place, cell in enumerate(row.cells):
             offset, folded = row.offset(place), fold(cell.text)
             if len(folded) <= _LONGEST_LABEL and (alone := labels.ALONE.fullmatch(folded)):

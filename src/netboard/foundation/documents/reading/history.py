@@ -35,6 +35,10 @@ _SKIPPED: Final = re.compile(
 _RUNNING: Final = 36  # characters a line
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
+# How the sentence of an operative report begins that names the main act.
+_ACT: Final = re.compile(
+    r"(?:[a-z]+-)?(?:resection|[a-z]+ectomie|metastasectomie|exerese|enucleation|bilobectomie|(?:thermo-?)?ablation|destruction)s?\b(?! de principe)"
+)
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -48,6 +52,8 @@ def read(source: Source) -> Iterator[Found]:
         if section in {"question", "biology", "imaging", "family_history", "indication", "current_treatments", "plan"}:
             continue
         for block, values, place in _flow(source, flow, listed=section in _SECTIONS):
+            if section == "comorbidities" and "day" not in values:
+                continue  # `cholécystectomie en 2008` stays in the history of the patient
             yield source.found(block, values, place, row=row)
             row += 1
     for block, values, place in _tables(source):
@@ -65,11 +71,22 @@ def read(source: Source) -> Iterator[Found]:
 def _operation(source: Source) -> Iterator[Found]:
     """Give the act of an operative report, on the day of the report."""
     on = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", source.dated_on)
+    if on is None:
+        return
+    day = _dated(Day(int(on[1]), int(on[2]), int(on[3])))
     for entry in source.of("operation"):
-        if on and TREATMENTS.search(fold(entry.first.text)):
-            values = _dated(Day(int(on[1]), int(on[2]), int(on[3]))) | {"text": entry.first.text.strip(" .")}
-            yield source.found(TREATMENT, values, entry.first.place, row=0)
+        if TREATMENTS.search(fold(entry.first.text)):
+            yield source.found(TREATMENT, day | {"text": entry.first.text.strip(" .")}, entry.first.place, row=0)
             return
+    for flow in source.flows:
+        if source.section(flow.pieces[0][1].row) in {"indication", "history", "comorbidities", "pathology"}:
+            continue
+        for begin, end in flow.sentences():
+            if _ACT.match(flow.folded, begin):
+                yield source.found(
+                    TREATMENT, day | {"text": flow.text[begin:end].strip(" .")}, flow.place(begin, end), certain=False, row=0
+                )
+                return
 
 
 def _dated(day: Day) -> dict[str, str]:
@@ -145,7 +162,10 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
         return
     if treated.start() > match.start() or folded.rstrip().endswith("?") or not context.is_asserted(folded, treated.start(), treated.end()):
         return
-    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:end]).strip(" .;")
+    told_after = folded[match.end() : match.end() + 3].lstrip(" )").startswith(":") and treated.end() < match.start()
+    stop = start + match.start() if told_after else end  # `thyroïdectomie le 14/01/2022 : pT2...`: the act stands before its day
+    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:stop]).strip(" .;(")
+    text = re.sub(r" (?:en|depuis|le|du|LE|DU|EN|DEPUIS)$", "", text) if told_after else text
     yield TREATMENT, _dated(day) | {"text": text}, flow.place(start, end)
 
 

@@ -14,6 +14,7 @@ from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import days, fold
 
 _HEAD_ROWS: Final = 70
+_SHORT_AFTER: Final = 40  # the line ends with the name
 LETTERS = r"[^\W\d_]"
 _TOKEN = rf"{LETTERS}(?:{LETTERS}|['.-](?={LETTERS})|[-.](?=$|[ ,]))*"
 _PARTICLES: Final = {"de", "du", "des", "le", "la", "el", "al", "ben", "van", "von", "d'", "da", "dos"}
@@ -70,6 +71,7 @@ def _patient_entries(source: Source, *keys: str) -> Iterator[Entry]:
         entry
         for entry in source.of(*keys)
         if source.section(entry.first.place.row) not in {"doctor", "gp", "correspondents", "family_history"}
+        or (source.section(entry.first.place.row) == "doctor" and _BIRTH_WORDS.search(source.sheet.rows[entry.first.place.row].folded))
     )
 
 
@@ -196,6 +198,8 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
         for match in CIVILITY.finditer(flow.text):
             place = flow.place(match.start(), match.end())
             after = flow.folded[match.end() : match.end() + 90]
+            if len(after) < _SHORT_AFTER:
+                after = f"{after} {_row_below(source, place.row)}"
             before = flow.folded[max(0, match.start() - 40) : match.start()]
             birth = _BIRTH_WORDS.search(after) or _BRACKETED.match(after)
             if bracketed := _BRACKETED.match(after):
@@ -213,7 +217,17 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
             if words:
                 end = match.end() + 90 if birth else match.end() + len(words)
                 begin = match.start()
-                yield from _person(source, flow.text[begin:end], partial(_in_flow, flow, begin))
+                yield from _person(source, flow.text[begin:end] + _maiden_below(source, place.row), partial(_in_flow, flow, begin))
+
+
+def _row_below(source: Source, row: int) -> str:
+    return source.sheet.rows[row + 1].folded[:60] if row + 1 < len(source.sheet.rows) else ""
+
+
+def _maiden_below(source: Source, row: int) -> str:
+    """Give `Née MARTIN le 12/03/1960` of the next line, when it begins so."""
+    below = source.sheet.rows[row + 1].text if row + 1 < len(source.sheet.rows) else ""
+    return f" {below}" if re.match(r"nee +(?!le\b)", fold(below)) else ""
 
 
 def _name_words(text: str) -> str:
@@ -234,13 +248,15 @@ def _birth(source: Source) -> Iterator[Found]:
                 certain=not day.short_year or day.year < 2000,  # noqa: PLR2004 -- the word beside says what it bounds
             )
             yield from _place_after(source, entry.first.text[match.end() :], entry.first.place.row, start + len(match[0]))
-    pattern = re.compile(r"\b(?:(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}? (?:le|:)|ddn|date de naissance) ?(?=\d)")
+    pattern = re.compile(r"\b(?:(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}?,? (?:le|:)|ddn|date de naissance) ?(?=\d)")
     for match, flow in source.matches(pattern):
         after = flow.folded[match.end() : match.end() + 22]
         born = next(((found, day) for found, day in days(after) if found.start() == 0), None)
         if born is None or context.is_of_family(flow.folded, match.start()):
             continue
         place = flow.place(match.end(), match.end() + born[0].end())
+        if match[0].startswith("nee ") and flow.text[match.start() : match.start() + 3].lower() in {"née", "nee"}:
+            yield source.found(IDENTITY, {"sex": "F"}, flow.place(match.start(), match.start() + 3))
         yield source.found(IDENTITY, {"birth_date": born[1].iso}, place, certain=not born[1].short_year or born[1].year < 2000)  # noqa: PLR2004
         end = match.end() + born[0].end()
         yield from _place_after(source, flow.text[end : end + 60], place.row, place.end)

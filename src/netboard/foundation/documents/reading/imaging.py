@@ -9,15 +9,15 @@ from netboard.foundation.documents.reading.model import EXAM, Found
 from netboard.foundation.documents.reading.pathology import millimetres
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
-from netboard.foundation.documents.reading.values import days, fold, partial_days
+from netboard.foundation.documents.reading.values import DATE, days, fold, partial_days
 
 _BODY = r"(?:thoraco ?-? ?abdomino ?-? ?pelvien(?:ne)?|\btap\b|thoraco-?abdomin\w+|abdomino ?-? ?pelvien(?:ne)?|abdominal(?:e)?|abdomen|triphasique|hepatique|du foie|pancreatique|injectee?|avec injection|de reevaluation|de controle|bi-?phasique|cervico-?\w+)"
 MODALITIES: Final = (
     ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?:[ ,]*coupl\w+ au (?:scanner|tdm))?(?: (?:au|aux|a la|a|\(|du|par|avec))?[ -]?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
     ("fdg_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
-    ("eus", r"echo-?endoscopie|\bees\b|endo-?echographie|\beus\b"),
+    ("eus", r"echo-?endoscopie|\bees\b|\bee\b(?= (?:du|le|faite|realisee|pancreatique|\d))|endo-?echographie|\beus\b"),
     ("echocardiography", r"echo-?cardiographie|\bett\b|echographie (?:cardiaque|trans-?thoracique)|echocoeur|echo coeur"),
-    ("neck_ultrasound", r"echographie (?:cervicale|thyroidienne|du cou)"),
+    ("neck_ultrasound", r"echo(?:graphie)? (?:cervicale|thyroidienne|du cou)"),
     ("ultrasound", r"echographie(?: (?:abdominale|hepatique|hepato-?biliaire))?"),
     ("liver_mri", r"irm (?:hepatique|du foie|hepatobiliaire)(?: (?:avec|injectee|de diffusion))?"),
     ("mri", rf"irm(?: (?:pancreatique|abdominale|cerebrale|pelvienne|rectale|du rachis|cardiaque|{_BODY}))?|bili-?irm"),
@@ -39,9 +39,14 @@ _DETAILS: Final = (
     ("netpet", re.compile(r"\bnet-?pet[^0-9.;]{0,14}?(?P<v>p[0-5][ab]?)\b")),
     ("sum_current_mm", re.compile(r"\bsomme (?:actuelle|ce jour|des (?:plus grands )?diametres|des (?:lesions )?cibles|recist)(?: (?:actuelle|des lesions|cibles|ce jour|recist(?: 1[.,]1)?|est|des cibles))*[^0-9.;(]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
     ("sum_baseline_mm", re.compile(r"\b(?:somme (?:initiale|de base|de reference|a la baseline)|baseline|(?:examen|scanner|tdm) de (?:base|reference)|base)[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
+    ("sum_nadir_mm", re.compile(r"\b(?P<v>\d{1,4}(?:[.,]\d)?) ?mm (?:au|en|lors du) nadir")),
     ("sum_nadir_mm", re.compile(r"\bnadir[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
+    ("duct_distance_mm", re.compile(r"\ba (?P<v>\d{1,2}(?:[.,]\d)?) ?mm du (?:canal de |canal pancreatique|wirsung)")),
     ("tgr_percent_per_month", re.compile(r"\b(?:tgr|taux de croissance tumorale?)[^0-9.;]{0,14}(?P<v>-?\d{1,3}(?:[.,]\d{1,2})?) ?% ?(?:/|par) ?mois")),
 )  # fmt: skip
+_COUNTED: Final = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+_FOCI: Final = re.compile(rf"(?<![\d,.])\b(?P<v>\d{{1,2}}|{'|'.join(_COUNTED)}) (?:foyers?|hyperfixations?|lesions? (?:hyper)?fixantes?)\b")
+_PANCREAS_PART: Final = re.compile(r"\b(?:tete|corps|queue|isthme|crochet|uncus) du pancreas\b")
 _RECIST: Final = re.compile(
     r"\brecist(?: ?v?1[.,][01])?[^.;a-z0-9]{0,4}(?: ?(?:de|a|en|est|:|=|critere\w*))* ?(?P<v>pd|sd|pr|cr|maladie stable|stabilite|stable|progression|reponse partielle|reponse complete)\b|\b(?P<w>maladie stable|stabilite|progression|reponse partielle|reponse complete|pd|sd|pr)(?: (?:morphologique|tumorale|hepatique|de la maladie|de l'atteinte|metastatique|ganglionnaire|globale)){0,3} ?(?:selon|au sens|\(?)(?: (?:de|des|les))? ?(?:criteres? )?(?:de )?recist"
 )
@@ -60,6 +65,8 @@ _DUCT: Final = re.compile(
     r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)"
 )
 _COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]{0,70}$")
+_AT_START: Final = 4
+_SHORT_DAY: Final = re.compile(r"(?: [a-z-]+){0,3}? (?:du|le) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 _TITLE_START: Final = 12
 _PRECISE: Final = {"mri": ("liver_mri",), "ultrasound": ("neck_ultrasound", "echocardiography"), "ct": ("chest_ct",)}
 _NOT_DONE: Final = re.compile(
@@ -86,8 +93,8 @@ def read(source: Source) -> Iterator[Found]:
             "indication",
         }:
             continue
-        for values, place in _told(flow, in_prose=source.kind == "letter"):
-            yield source.found(EXAM, values, place, row=row)
+        for values, place, certain in _told(source, flow, in_prose=source.kind == "letter"):
+            yield source.found(EXAM, values, place, row=row, certain=certain)
             row += 1
 
 
@@ -114,12 +121,28 @@ def _report(source: Source) -> Iterator[Found]:
     values |= details_of(folded)
     if code == "sstr_pet" and (tracer := _TRACER.search(folded)):
         values["tracer"] = text[tracer.start() : tracer.end()]
+    values |= _counted(code, fold(values.get("result", ""))) | _located(code, text)
     for match, day_said in days(folded):
         if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
             values["reference_on"] = day_said.iso
             break
     if "performed_on" in values or "result" in values:
         yield source.found(EXAM, values, place, row=0)
+
+
+def _counted(code: str, conclusion: str) -> dict[str, str]:
+    """Count the foci of a PET when its conclusion gives one number of them."""
+    said = {match["v"] for match in _FOCI.finditer(conclusion) if not context.is_denied(conclusion, match.start(), match.end())}
+    if code not in {"sstr_pet", "fdg_pet"} or len(said) != 1:
+        return {}
+    count = said.pop()
+    return {"foci": count if count.isdigit() else str(_COUNTED.index(count) + 1)}
+
+
+def _located(code: str, text: str) -> dict[str, str]:
+    """Name the part of the pancreas, when an endoscopic ultrasound names one only."""
+    said = {match[0]: text[match.start() : match.end()] for match in _PANCREAS_PART.finditer(fold(text))}
+    return {"location": next(iter(said.values()))} if code == "eus" and len(said) == 1 else {}
 
 
 def _named_exam(source: Source) -> tuple[str, Place] | None:
@@ -169,8 +192,11 @@ def _day_of_report(source: Source, row: int) -> str:
 def details_of(folded: str) -> dict[str, str]:
     """Read the measures that an exam may carry: Krenning, NETPET, sums, RECIST, growth rate, duct. Two different values give none."""
     details: dict[str, str] = {}
+    measured: dict[str, set[str]] = {}
     for key, pattern in _DETAILS:
-        said = {match["v"] for match in pattern.finditer(folded) if not context.is_supposed(folded, match.start(), match.end())}
+        told = {match["v"] for match in pattern.finditer(folded) if not context.is_supposed(folded, match.start(), match.end())}
+        measured[key] = measured.get(key, set()) | told
+    for key, said in measured.items():
         if len(said) == 1:
             value = said.pop().replace(",", ".")
             details[key] = value[0].upper() + value[1:] if key == "netpet" else value
@@ -213,8 +239,8 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
         rows = {number}
         if rest:
             flow = flow_of.get((number, row.offset(rest[0])))
-            text = flow.text if flow else row.cells[rest[0]].text
-            rows |= {piece.row for _start, piece in flow.pieces} if flow else set()
+            text, covered = _until_next_exam(source, flow) if flow else (row.cells[rest[0]].text, set())
+            rows |= covered
             if not _NOT_DONE.match(fold(text)):
                 values |= {"result": text, **details_of(fold(text)), **_size_of(fold(text))}
         if values["modality"] == "sstr_pet" and (tracer := _TRACER.search(row.folded)):
@@ -222,16 +248,27 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
         yield values, Place(number, 0, len(row.text)), rows
 
 
-def _told(flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[str, str], Place]]:
+def _until_next_exam(source: Source, flow: Flow) -> tuple[str, set[int]]:
+    """Give the text of a cell that goes on below, but not into the row of the next exam."""
+    first = flow.pieces[0][1].row
+    for start, piece in flow.pieces[1:]:
+        head = fold(source.sheet.rows[piece.row].cells[0].text)
+        if piece.start > 0 and (MODALITY.match(head) or DATE.match(head)):
+            return flow.text[:start].strip(), {each.row for _begin, each in flow.pieces if first <= each.row < piece.row}
+    return flow.text, {piece.row for _begin, piece in flow.pieces}
+
+
+def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[str, str], Place, bool]]:
     """Read `TDM TAP du 14/09/2026 : ...` and `14/09/2026 : TDM TAP, ...` in running text."""
     folded = flow.folded
     matches = list(MODALITY.finditer(folded))
     spans = list(flow.sentences())
-    exams = [(match, dated) for match in matches if (dated := _dated(flow, match)) is not None]
+    exams = [(match, dated) for match in matches if (dated := _dated(flow, match) or _dated_without_year(source, flow, match)) is not None]
     for place, (match, (day, begin, dated_end)) in enumerate(exams):
         end = max(dated_end, match.end())
         sentence = next((span for span in spans if span[0] <= match.start() < span[1]), (0, len(folded)))
-        stop = len(folded) if exams[0][1][1] <= 4 and not in_prose else sentence[1]  # noqa: PLR2004 -- a line that begins with its exam is about it
+        about_it = exams[0][1][1] <= _AT_START and (not in_prose or re.match(r" ?:", folded[end:]) is not None)
+        stop = len(folded) if about_it else sentence[1]  # a line that begins with its exam is about it
         if place + 1 < len(exams):
             stop = min(stop, exams[place + 1][1][1])
         future = context.FUTURE.search(folded, sentence[0], min(end + 25, sentence[1]))
@@ -245,12 +282,19 @@ def _told(flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[str, str], Place
         text = flow.text[end + (lead.end() if lead else 0) : stop].strip(" .;,:-(")
         values = {"modality": _code(match)} | ({"performed_on": day} if day else {})
         if len(text) > 2 and not re.fullmatch(r"(?:et|puis|ainsi que)(?: .{0,20})?", fold(text)):  # noqa: PLR2004 -- something is said
-            values |= {"result": text, **details_of(fold(text)), **_size_of(fold(text))}
+            values |= {"result": text, **details_of(fold(text)), **_size_of(fold(text)), **_located(values["modality"], text)}
         elif not day:
             continue
         if values["modality"] == "sstr_pet" and (tracer := _TRACER.search(folded, match.start(), match.end() + 20)):
             values["tracer"] = flow.text[tracer.start() : tracer.end()]
-        yield values, flow.place(begin, max(end, match.end()))
+        yield values, flow.place(begin, max(end, match.end())), DATE.search(folded, begin, end) is not None or not day
+
+
+def _dated_without_year(source: Source, flow: Flow, match: re.Match[str]) -> tuple[str, int, int] | None:
+    """Read `IRM le 03/10 : ...`, the year being that of the document."""
+    said = _SHORT_DAY.match(flow.folded, match.end())
+    day = source.day_without_year(int(said["d"]), int(said["m"])) if said else ""
+    return (day, match.start(), said.end()) if said and day else None
 
 
 def _dated(flow: Flow, match: re.Match[str]) -> tuple[str, int, int] | None:

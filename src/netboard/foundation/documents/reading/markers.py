@@ -48,7 +48,10 @@ ANALYTES: Final = (
     ("B12", r"(?:vitamine )?b12"),
     ("PARIETAL_AB", r"anti-?corps anti-? ?cellules parietales|ac anti-? ?cellules parietales|anti-?cellules parietales"),
 )  # fmt: skip
-_ANALYTE: Final = re.compile("|".join(f"(?P<a{place}>{words})" for place, (_code, words) in enumerate(ANALYTES)))
+# `hypoglycémie`, `hypercalcémie` are complaints, not analytes.
+_ANALYTE: Final = re.compile(
+    r"(?<![a-z])(?<!hypo-)(?<!hyper-)(?:" + "|".join(f"(?P<a{place}>{words})" for place, (_code, words) in enumerate(ANALYTES)) + ")"
+)
 UNIT: Final = (
     r"(?:μg|ug|mg|ng|pg|g|μmol|umol|micromol|nmol|pmol|mmol|mui|μui|uui|ui|mu|u|kui) ?/ ?(?:(?:l|dl|ml|24 ?h(?:eures)?|j(?:our)?|mmol(?: ?(?:de )?creat\w*\.?)?|g(?: ?(?:de )?creat\w*\.?)?|mol(?: creat\w*)?|100 ?ml)\b)"
     r"|g/l\b|giga ?/ ?l\b|10 ?\^ ?\d+ ?/ ?l\b|/ ?mm3\b|ml ?/ ?min(?: ?/ ?1[.,]73 ?m2)?|t/l\b|g ?%"
@@ -72,6 +75,9 @@ _FORBIDDEN_MID: Final = re.compile(
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
 _LAB_WORD: Final = re.compile(r"\b(?:bio|biologie|bilan|prelevement|dosages?|prise de sang)\b[^.;0-9]{0,15}$")
+_SHORT_LAB_DAY: Final = re.compile(
+    r"\b(?:bio|biologie|bilan|nfs|prelevement|dosages?|prise de sang)(?: [a-z]+){0,2} (?:du|le) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])"
+)
 _SAMPLED: Final = re.compile(
     r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$"
 )
@@ -344,6 +350,8 @@ def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sam
     alone = [(match, day) for match, day in days(folded[sentence[0] : sentence[1]])]
     if len(alone) == 1 and _LAB_WORD.search(folded[sentence[0] : sentence[0] + alone[0][0].start()]):
         return alone[0][1].iso
+    if short := [said for said in _SHORT_LAB_DAY.finditer(folded[: name.start()])]:
+        return source.day_without_year(int(short[-1]["d"]), int(short[-1]["m"]))
     row = flow.pieces[0][1].row
     leading = [
         day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])

@@ -9,7 +9,7 @@ from netboard.foundation.documents.reading import context, organs
 from netboard.foundation.documents.reading.model import PATHOLOGY, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source, chosen
-from netboard.foundation.documents.reading.values import days, fold, percent
+from netboard.foundation.documents.reading.values import DATE, days, fold, percent
 
 CIMO3_OID: Final = "2.16.840.1.113883.6.43.1"
 # What a morphology code says by itself; the grade is never read from it, since 8249/3 covers G2 and G3.
@@ -50,6 +50,8 @@ _GRADE: Final = re.compile(
     r"|\bki ?-? ?67[^.;\n<>]{0,12}% ?[,;(] ?g(?P<f>[123])\b(?! ?:?=? ?ki)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
+# `grade 3 : Ki-67 > 20 %` is a line of the classification.
+_DEFINES: Final = re.compile(rf" ?[:=(] ?(?:{_KI67}[^0-9a-z]{{0,4}}(?:\d{{1,2}} ?(?:-|a) ?\d|[<>≤≥])|[<>≤≥])")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3"}
 _CARCINOID: Final = re.compile(
     r"\b(?:tumeur )?carcinoide(?: bronchique| pulmonaire)? (atypique|typique)|\bcarcinoide (?:bronchique )?(atypique|typique)"
@@ -80,12 +82,18 @@ _INVASIONS: Final = (
     ("detail_vascular_invasion", r"(?:vasculaires?|veineux|veineuses?)"),
 )
 _SPECIMENS: Final = (
-    ("cytology", re.compile(r"\bcyto-?ponctions?|\bcytologi(?:e|que)s?|\bponctions? (?:echoguidee )?a l'aiguille fine|\bpaf\b|\bfna\b|\bcytobloc")),
+    ("cytology", re.compile(r"\bcyto-?ponctions?|(?<!et )(?<!anatomie )\bcytologi(?:e|que)s?(?! patholog)|\bponctions? (?:echoguidee )?a l'aiguille fine|\bpaf\b|\bfna\b|\bcytobloc")),
     ("biopsy", re.compile(r"\bbiopsies?|\bmicrobiopsies?|\bmacrobiopsies?|\bponction-?biopsie|\bpbh\b|\bpbf\b|\bbiopsiques?")),
     ("surgical", re.compile(r"\bpieces? (?:operatoire|de|d')|\bresections?|\b[a-z]+ectomies?\b|\bexerese|\bpiece chirurgicale")),
 )  # fmt: skip
+_BIOPSY_OF: Final = re.compile(rf"\bbiopsies?(?: [a-z-]+){{0,4}}? (?:du|le) (?P<on>{DATE.pattern})")
+_SAYS_TYPE: Final = re.compile(rf"{_KI67}|differencie|\b(?:tne|nec|neuro-?endocrine)\b")
+_HEAD_ROWS: Final = 25
+_REPORT_NUMBER: Final = re.compile(
+    r"\b(?:compte[ -]rendu|examen|ref(?:erence)?\.?(?: (?:de l')?examen)?|n° ?d'examen|n° ?(?:de )?(?:compte[ -]rendu|prelevement)|numero d'examen) ?:? ?(?:n° ?)?:? *(?P<v>(?=[a-z0-9./-]*\d{3})(?!\d{1,2}[./-]\d{1,2}[./-]\d)[a-z0-9]{1,6}[./-]?[a-z0-9]{1,6}[./-]?[a-z0-9]{2,8})(?![\w/])"
+)
 _SIZE: Final = re.compile(
-    r"\b(?:tumeur|lesion|nodule|masse|formation|taille(?: (?:tumorale|de la tumeur|du nodule|maximale))?|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
+    r"\b(?:tumeur|lesion|nodule|masse|formation|taille(?: (?:tumorale|de la tumeur|du nodule|maximale))?|grand axe|plus grand diametre|diametre maximal)(?:,? (?!mesure de)[a-z'-]+){0,7}?,? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
 )
 _MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
@@ -109,6 +117,15 @@ def read(source: Source) -> Iterator[Found]:
         yield from _specimen(source)
         yield from _size(source)
         yield from _date(source)
+        yield from _report_number(source)
+    elif source.kind in {"letter", "other", "imaging"}:
+        yield from _dated_biopsy(source)
+
+
+def _of_another(source: Source, flow: Flow, match: re.Match[str]) -> bool:
+    """Say whether a fact is of another specimen: an earlier one told to the pathologist, or a cancer of another nature."""
+    told_before = source.kind == "pathology" and source.section(flow.pieces[0][1].row) in {"indication", "history", "comorbidities"}
+    return told_before or context.is_of_other_tumour(flow.folded, match.start(), match.end())
 
 
 def _one(source: Source, key: str, value: str, flow: Flow, match: re.Match[str]) -> Found:
@@ -121,6 +138,8 @@ def _ki67(source: Source) -> Iterator[Found]:
         for match, flow in source.matches(pattern):
             groups = match.groupdict()
             if groups.get("bound") or groups.get("range") or context.is_of_family(flow.folded, match.start()):
+                continue
+            if _of_another(source, flow, match):
                 continue
             if re.search(r"\b(?:si|seuil|critere|classification|defini\w*)\b", context.clause_before(flow.folded, match.start())):
                 continue
@@ -216,6 +235,8 @@ def _grade(source: Source) -> Iterator[Found]:
             flow.folded[max(0, match.start() - 30) : match.start()],
         ):
             continue  # said of a class of tumours, not of this one
+        if _DEFINES.match(flow.folded, match.end()) or _of_another(source, flow, match):
+            continue
         if (
             re.search(
                 r"ctcae|toxicit|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b", window
@@ -291,6 +312,31 @@ def _second_reading(source: Source) -> Iterator[Found]:
         yield _one(source, "second_reading_class", match[1].upper(), flow, match)
     for match, flow in source.matches(_SECOND_ASKED):
         yield _one(source, "second_reading_class", "requested", flow, match)
+
+
+def _report_number(source: Source) -> Iterator[Found]:
+    """Read the number of the report in its head."""
+    for number, row in enumerate(source.sheet.rows[:_HEAD_ROWS]):
+        if match := _REPORT_NUMBER.search(row.folded):
+            place = Place(number, match.start("v"), match.end("v"))
+            yield source.found(PATHOLOGY, {"detail_report_number": row.text[place.start : place.end]}, place)
+            return
+
+
+def _dated_biopsy(source: Source) -> Iterator[Found]:
+    """Read `biopsie hépatique du 11/02/2025` in a letter, when it is the only one and its sentence says what was found."""
+    told = []
+    for flow in source.flows:
+        for match in _BIOPSY_OF.finditer(flow.folded):
+            begin, end = next(((a, b) for a, b in flow.sentences() if a <= match.start() < b), (0, len(flow.folded)))
+            sentence = flow.folded[begin:end]
+            if _SAYS_TYPE.search(sentence) and not context.FUTURE.search(sentence) and not _of_another(source, flow, match):
+                told.append((match, flow))
+    days_said = {day.iso for match, _flow in told for _match, day in days(match["on"])}
+    if len(told) == 1 and len(days_said) == 1:
+        match, flow = told[0]
+        yield _one(source, "specimen_kind", "biopsy", flow, match)
+        yield _one(source, "performed_on", days_said.pop(), flow, match)
 
 
 def _specimen(source: Source) -> Iterator[Found]:

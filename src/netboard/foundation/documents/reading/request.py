@@ -6,6 +6,7 @@ from typing import Final
 
 from netboard.foundation.documents.reading import labels
 from netboard.foundation.documents.reading.model import REQUEST, Found
+from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source, checked, chosen
 from netboard.foundation.documents.reading.values import fold
 
@@ -26,6 +27,8 @@ _NOT_URGENT: Final = re.compile(
     r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b"
 )
 _URGENT: Final = re.compile(r"\b(?:oui|urgente?|urgence|prioritaire|rapide|elevee?)\b")
+_SUBJECT_ROWS: Final = 12
+_URGENT_SUBJECT: Final = re.compile(r"(?:objet|sujet|subject) ?:.{0,120}?\b(urgente?)\b")
 _ASKING: Final = re.compile(
     r"\b(?:nous (?:sollicitons|souhaitons|aimerions)|je (?:souhaite|souhaiterais|sollicite|voudrais)|pouvez-vous|se pose la question|la question (?:est|posee)|votre avis sur|avis de la rcp|presenter? (?:ce|son) dossier|presente(?:r)? en rcp|discuter en rcp)\b"
 )
@@ -43,6 +46,7 @@ def read(source: Source) -> Iterator[Found]:
         if code := motive_of(entry.text):
             yield source.found(REQUEST, {"motive": code}, entry.first.place)
     yield from _urgency(source)
+    yield from _urgent_subject(source)
     for entry in source.of("patient_wish"):
         yield source.found(REQUEST, {"patient_wish": entry.text}, entry.first.place)
 
@@ -70,6 +74,14 @@ def _urgency(source: Source) -> Iterator[Found]:
             yield source.found(REQUEST, {"urgency_reason": text}, entry.first.place)
     for entry in source.of("urgency_reason"):
         yield source.found(REQUEST, {"urgency_reason": entry.text}, entry.first.place)
+
+
+def _urgent_subject(source: Source) -> Iterator[Found]:
+    """Read `Objet : dossier urgent` of a message."""
+    for number, row in enumerate(source.sheet.rows[:_SUBJECT_ROWS]):
+        match = _URGENT_SUBJECT.match(row.folded)
+        if match and not _NOT_URGENT.search(row.folded):
+            yield source.found(REQUEST, {"urgency": "urgent"}, Place(number, match.start(1), match.end(1)), certain=False)
 
 
 def _asked(source: Source) -> Iterator[Found]:

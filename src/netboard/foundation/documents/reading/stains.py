@@ -7,6 +7,7 @@ from typing import Final
 from netboard.foundation.documents.reading.model import PATHOLOGY, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
+from netboard.foundation.documents.reading.values import fold
 
 STAINS: Final = (
     ("CHROMOGRANIN", r"chromogranine(?: ?-? ?a)?|\bcga"),
@@ -27,7 +28,7 @@ _RESULTS: Final = (
 )  # fmt: skip
 _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in enumerate(_RESULTS))
 _AFTER: Final = re.compile(
-    rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)"
+    rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |focalement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)"
 )
 _PROSE: Final = re.compile(rf"\b(?:{_RESULT})")
 _LINK: Final = re.compile(
@@ -42,7 +43,7 @@ def read(source: Source) -> Iterator[Found]:
     for flow in source.flows:
         yield from _in_flow(source, flow)
     for number, row in enumerate(source.sheet.rows):
-        if len(row.cells) == 2 and source.kind in {"pathology", "other"}:  # noqa: PLR2004 -- a table of stains
+        if len(row.cells) > 1 and source.kind in {"pathology", "other"}:
             yield from _in_cells(source, number)
 
 
@@ -119,8 +120,10 @@ def _spoken(between: str) -> str:
 
 
 def _in_cells(source: Source, number: int) -> Iterator[Found]:
+    """Read a row of a table of stains: the name, perhaps the clone, the result."""
     row = source.sheet.rows[number]
-    name, said = (part for part in row.folded.split("   ", 1))
+    name, *others = (fold(cell.text) for cell in row.cells)
+    said = next((other for other in others if re.match(rf"(?:{_RESULT})(?! ?\d)", other)), "")
     if (match := _STAIN_FIND.match(name)) and len(name) <= match.end() + 12 and (result := re.match(rf"(?:{_RESULT})(?! ?\d)", said)):
         yield source.found(PATHOLOGY, {f"stain_{_code(match)}": _result(result)}, Place(number, 0, len(row.text)))
 
