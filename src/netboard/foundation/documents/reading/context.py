@@ -11,7 +11,7 @@ NEGATION: Final = re.compile(
 )
 HYPOTHESIS: Final = re.compile(
     r"\b(?:suspicion|suspecte?e?s?|suspect|probable(?:ment)?|possible(?:ment)?|evocat(?:eur|rice)s?|evoqu\w+|eliminer|hypothese|recherch\w+|ecarter|versus|vs|"
-    r"evoquant|evoque|compatible|doute|douteu(?:x|se)s?|serait|pourrait|si |en cas|eventuel\w*|depist\w+|risque|a discuter|differentiel|indetermine\w*|non exclu|crainte|peut-etre|\?)"
+    r"evoquant|evoque|orient\w+|suggere\w*|compatible|doute|douteu(?:x|se)s?|serait|pourrait|si |en cas|eventuel\w*|depist\w+|risque|a discuter|differentiel|indetermine\w*|non exclu|crainte|peut-etre|\?)"
 )
 FAMILY: Final = re.compile(
     r"\b(?:peres?|meres?|freres?|soeurs?|fils|filles?|oncles?|tantes?|cousine?s?|grand[ -](?:pere|mere)s?|neveux?|nieces?|parents?|familia(?:l|le|ux|les)|famille|apparentee?s?|conjointe?|epou(?:x|se)|mari|jumeau|jumelle|enfants?)\b"

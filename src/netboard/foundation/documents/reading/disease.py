@@ -34,6 +34,7 @@ SYNDROMES: Final = (
 )  # fmt: skip
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
 _FUNCTIONING: Final = re.compile(r"(?:caractere )?fonctionnel|fonctionnalite")
+_EXAMINED: Final = re.compile(r"\b(?:ps|oms|ecog|ta|spo2|imc|fc) ?(?::|a|=|\d)|\d ?kg\b")
 _METASTASES: Final = re.compile(
     r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?"
 )
@@ -55,6 +56,8 @@ def read(source: Source) -> Iterator[Found]:
     yield from _metastases(source)
     yield from _burden(source)
     for entry in source.of("symptoms"):
+        if _EXAMINED.search(fold(entry.text)):
+            continue  # an examination with its measures, not what the patient feels
         yield source.found(DISEASE, {"symptoms": entry.text}, entry.first.place)
 
 

@@ -21,6 +21,8 @@ _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
 _TABLE_HEAD = re.compile(
     r"dates?(?: (?:de |du )?(?:debut|fin|traitement|examen|realisation))?|periodes?|anticorps|marqueurs? ihc|lignes?|annees?"
 )
+_FEW_WORDS = re.compile(r"[A-ZÀ-Ý][^\d.,;:?!]{3,44}")
+_LIST_LINE = re.compile(r"[-•*►▪●] |(?:\d{1,2}[/.]){1,2}(?:19|20)\d\d\b|[^.;]{3,45} (?:du|le) \d{1,2}/\d{1,2}/\d{2,4} ?:")
 _FULL_LINE = 0.7
 _CLOSE = 1.75
 
@@ -144,7 +146,8 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
     row = rows[mark.row]
     own = row.cells[mark.cell]
     beside = mark.cell + 1
-    if beside < len(row.cells) and (mark.row, beside) not in taken:
+    under = not running and _is_head_of_labels(rows, mark.row, taken)
+    if not under and beside < len(row.cells) and (mark.row, beside) not in taken:
         parts = [_part(mark.row, row.offset(beside), row.cells[beside].text)]
         if running:
             parts += _below(rows, mark.row, row.cells[beside].x0 - 4, taken, close=True)
@@ -154,6 +157,18 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
         parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, started=False, x1=right))  # noqa: PLR2004 -- something stands beside
         return Entry(mark.key, tuple(parts), mark.label) if parts else None
     return _under(rows, mark, taken)
+
+
+def _is_head_of_labels(rows: Sequence[Row], number: int, taken: set[tuple[int, int]]) -> bool:
+    """Say whether a row holds labels only, its values standing below: two neighbours are labels, or the last cell is one."""
+    row = rows[number]
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or len(row.cells) < 2 or len(below.cells) != len(row.cells):  # noqa: PLR2004 -- cells beside one another
+        return False
+    if any((number + 1, place) in taken for place in range(len(below.cells))):
+        return False
+    marked = [place for place in range(len(row.cells)) if (number, place) in taken]
+    return any(place + 1 in marked for place in marked) or (len(row.cells) > 2 and len(row.cells) - 1 in marked)  # noqa: PLR2004
 
 
 def _under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int]]) -> Entry | None:
@@ -184,7 +199,8 @@ def _below(
             return
         inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
-        if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
+        taken_here = any((below, place) in taken for place in (*inside, *outside))
+        if taken_here or is_heading(row) or _CLOSING.match(row.folded) or (not close and below > number + 1 and _opens_list(rows, below)):
             return
         if close and (started or below > number + 1) and not _goes_on(before, row, widest):
             return
@@ -201,6 +217,14 @@ def _below(
         elif x1 < 1e9:  # noqa: PLR2004 -- a column that ended
             return
         before = row
+
+
+def _opens_list(rows: Sequence[Row], number: int) -> bool:
+    """Say whether a row is a heading that no table knows: a few words, and below them a list or a line that begins with a day."""
+    row, below = rows[number], rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or len(row.cells) != 1 or not _FEW_WORDS.fullmatch(row.text):
+        return False
+    return _LIST_LINE.match(below.text) is not None and _LIST_LINE.match(row.text) is None
 
 
 def _goes_on(before: Row, row: Row, widest: float) -> bool:

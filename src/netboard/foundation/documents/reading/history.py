@@ -32,6 +32,10 @@ _DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic
 _SKIPPED: Final = re.compile(
     r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|bio du|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
+# `Parmi ses antécédents, ... opéré en 2018` is the history of the patient, not of the tumour.
+_PAST_OF_PATIENT: Final = re.compile(
+    r"\b(?:parmi|dans|pour|comme|aux?|ses|a) (?:ses |les )?(?:seuls? )?antecedents?\b|^antecedents? (?:de|d')"
+)
 _RUNNING: Final = 36  # characters a line
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
@@ -104,7 +108,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         start = headed.end() if headed else begin
         folded = flow.folded[start:end]
         told = list(partial_days(folded))
-        if not told or context.FAMILY.search(folded):
+        if not told or context.FAMILY.search(folded) or _PAST_OF_PATIENT.search(folded):
             continue
         match, day = told[0]
         opens = _START.match(folded[: match.start()]) is not None

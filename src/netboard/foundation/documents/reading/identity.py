@@ -47,6 +47,14 @@ _SEX: Final = {
     "h": "M",
     "feminine": "F",
 }
+_TOP_ROWS: Final = 15
+_CAPITAL_NAME: Final = r"[A-ZÀ-Ý][A-ZÀ-Ý'-]+(?:[ -][A-ZÀ-Ý][A-ZÀ-Ý'-]+){0,2}"
+_GIVEN: Final = r"[A-ZÀ-Ý][a-zà-ÿ]+(?:[ -][A-ZÀ-Ý][a-zà-ÿ]+){0,2}"
+_NAMED_AND_BORN: Final = re.compile(
+    rf"(?:^|[|:] *|   )(?P<names>(?:M\. |Mme |Monsieur |Madame )?{_CAPITAL_NAME}(?: (?:épouse|ép\.?) {_CAPITAL_NAME})? {_GIVEN})(?: ?\([^()\d]{{3,60}}\))?[ ,;-]*(?:[FMH] ?[,-] ?)?(?:\d{{1,3}} ans)?[ ,;-]*\(? ?(?:[Nn]ée? (?:le )?|DDN ?:? ?)?(?P<on>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d\d)(?![\d/])"
+)
+_SEX_BESIDE: Final = re.compile(r"(?:[,;(-]|   ) ?(f|m|h|homme|femme)(?= ?(?:[,;)-]|   |$))")
+_USED_AND_BORN: Final = re.compile(rf"({_CAPITAL_NAME}) \(({_CAPITAL_NAME})\) ({_GIVEN})")
 _IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
 
 
@@ -64,6 +72,23 @@ def read(source: Source) -> Iterator[Found]:
     yield from _birth(source)
     yield from _sex(source)
     yield from _numbers(source)
+    yield from _head_line(source)
+
+
+def _head_line(source: Source) -> Iterator[Found]:
+    """Read `DUPONT Jeanne, 61 ans (24/05/1965), femme` at the top of a document, with or without a label before."""
+    for number, row in enumerate(source.sheet.rows[:_TOP_ROWS]):
+        match = _NAMED_AND_BORN.search(row.text)
+        told = [day for _match, day in days(fold(match["on"]))] if match else []
+        if match is None or not told or (source.dated_on and told[0].iso >= source.dated_on) or DOCTOR.search(match["names"]):
+            continue
+        yield from _person(source, match["names"], partial(_in_row, number, match.start("names")))
+        yield source.found(
+            IDENTITY, {"birth_date": told[0].iso}, Place(number, match.start("on"), match.end("on")), certain=not told[0].short_year
+        )
+        if said := _SEX_BESIDE.search(row.folded, match.start("names")):
+            yield source.found(IDENTITY, {"sex": _SEX[said[1]]}, Place(number, said.start(1), said.end(1)))
+        return
 
 
 def _patient_entries(source: Source, *keys: str) -> Iterator[Entry]:
@@ -86,8 +111,12 @@ def _labelled_names(source: Source) -> Iterator[Found]:
                 yield _one(source, entry, key, _bare(entry.text))
     for entry in _patient_entries(source, "given_names"):
         if _is_name(_bare(entry.text)):
-            key = "birth_given_names" if "naissance" in entry.label or "liste" in entry.label else "first_given_name"
-            yield _one(source, entry, key, _bare(entry.text))
+            names = _bare(entry.text)
+            several = " " in names and entry.label.startswith("prenoms")
+            key = "birth_given_names" if several or "naissance" in entry.label or "liste" in entry.label else "first_given_name"
+            yield _one(source, entry, key, names)
+            if several:
+                yield _one(source, entry, "first_given_name", names.split()[0])
     yield from _family_names(source)
     for entry in _patient_entries(source, "full_name"):
         loose = re.search(r"objet|concerne|identite", entry.label) is not None
@@ -134,6 +163,8 @@ def person_of(text: str) -> Person:
     civility = CIVILITY.match(text)
     sex = ("F" if civility[1].lower() in _FEMALE else "M") if civility else ""
     rest = text[civility.end() :] if civility else text
+    if both := _USED_AND_BORN.match(rest):
+        return Person(both[1], both[3], sex, both[2])
     rest = re.sub(r"^([A-ZÀ-Ý][A-ZÀ-Ý' -]+), (?=[A-ZÀ-Ý][a-zà-ÿ])(?!N[ée])", r"\1 ", rest)
     folded = fold(rest)
     maiden = _MAIDEN.search(folded)
@@ -180,6 +211,10 @@ def _person(source: Source, text: str, locate: Callable[[int, int], Place]) -> I
             yield source.found(IDENTITY, {key: value}, locate(start, start + len(value)), certain=not all_capitals)
     if person.sex:
         yield source.found(IDENTITY, {"sex": person.sex}, locate(0, text.find(" ") if " " in text else len(text)))
+
+
+def _in_row(row: int, begin: int, start: int, end: int) -> Place:
+    return Place(row, begin + start, begin + end)
 
 
 def _in_flow(flow: Flow, begin: int, start: int, end: int) -> Place:

@@ -6,9 +6,9 @@ from typing import Final
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import EXAM, Found
-from netboard.foundation.documents.reading.pathology import millimetres
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
+from netboard.foundation.documents.reading.specimen import millimetres
 from netboard.foundation.documents.reading.values import DATE, days, fold, partial_days
 
 _BODY = r"(?:thoraco ?-? ?abdomino ?-? ?pelvien(?:ne)?|\btap\b|thoraco-?abdomin\w+|abdomino ?-? ?pelvien(?:ne)?|abdominal(?:e)?|abdomen|triphasique|hepatique|du foie|pancreatique|injectee?|avec injection|de reevaluation|de controle|bi-?phasique|cervico-?\w+)"
@@ -68,7 +68,7 @@ _COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]
 _AT_START: Final = 4
 _SHORT_DAY: Final = re.compile(r"(?: [a-z-]+){0,3}? (?:du|le) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 _TITLE_START: Final = 12
-_PRECISE: Final = {"mri": ("liver_mri",), "ultrasound": ("neck_ultrasound", "echocardiography"), "ct": ("chest_ct",)}
+_PRECISE: Final = {"mri": ("liver_mri",), "ultrasound": ("neck_ultrasound", "echocardiography"), "ct": ("chest_ct",), "endoscopy": ("eus",)}
 _NOT_DONE: Final = re.compile(
     r"\b(?:non (?:fait|realise|disponible)\w*|pas (?:de|ete)|jamais|en attente|contre-?indique\w*|refus\w*|non)\b"
 )
@@ -121,6 +121,7 @@ def _report(source: Source) -> Iterator[Found]:
     values |= details_of(folded)
     if code == "sstr_pet" and (tracer := _TRACER.search(folded)):
         values["tracer"] = text[tracer.start() : tracer.end()]
+    values |= _size_of(fold(values.get("result", ""))) if code == "eus" else {}
     values |= _counted(code, fold(values.get("result", ""))) | _located(code, text)
     for match, day_said in days(folded):
         if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
@@ -164,7 +165,7 @@ def _named_exam(source: Source) -> tuple[str, Place] | None:
 
 def _more_precise(source: Source, number: int, code: str) -> str:
     """Take the organ that one of the next title lines names: `Compte rendu d'IRM`, then `IRM hépatique`."""
-    for row in source.sheet.rows[number + 1 : number + 6]:
+    for row in source.sheet.rows[number + 1 : number + 10]:
         match = MODALITY.search(row.folded)
         if (
             match

@@ -23,7 +23,7 @@ LABELS: Final = (
     Label("birth_name", LINE, r"nom (?:de naissance|de famille de naissance|patronymique|de jeune fille)(?: \(?patiente?\)?)?|nom naissance|n(?:e|é)\(?e?\)? nom"),
     Label("family_name", LINE, r"nom(?: de famille| du patient| de la patiente| patient| usuel)?"),
     Label("used_name", LINE, r"nom (?:d'usage|utilise|marital|d'epouse|d'usage ou marital)"),
-    Label("full_name", LINE, r"(?:nom,? ?(?:et|/|-|&)? ?prenoms?|nom prenom|prenoms?,? ?(?:et|/)? ?nom|patiente?|nom complet|identite(?: du patient)?|malade|concerne|objet|prelevement de)"),
+    Label("full_name", LINE, r"(?:nom,? ?(?:et|/|-|&)? ?prenoms?|nom prenom|prenoms?,? ?(?:et|/)? ?nom|patiente?|nom complet|patient\(e\)|identite(?: du patient)?|malade|concerne|objet|prelevement de)"),
     Label("given_names", LINE, r"prenoms(?: de naissance| a l'etat civil)?|liste des prenoms(?: de naissance)?"),
     Label("given_name", LINE, r"(?:1er |premier )?prenom(?: de naissance| usuel| utilise| du patient| de la patiente)?|prenom\(s\)(?: de naissance)?"),
     Label("birth_date", LINE, r"date (?:de )?naiss(?:ance|\.?)(?: \(?jj/mm/aaaa\)?)?|ne\(?e?\)? ?le|nee? le|ddn|d\.?d\.?n\.?|date naiss\.?|naissance|d\. naiss\."),
@@ -34,11 +34,12 @@ LABELS: Final = (
     Label("age", NOTHING, r"age"),
     # people
     Label("gp", LINE, r"(?:nom du )?med(?:ecins?|\.)? (?:traitant|generaliste|de famille)(?: declare| du patient| \(mt\))?|medecin traitant / adresse|mt|generaliste"),
-    Label("correspondents", TEXT, r"(?:medecins? )?correspondants?(?: a informer| medicaux)?|medecins? a informer|copies?(?: a| pour)?|cc|destinataires?(?: en copie)?|double a|autres? medecins?(?: correspondants?| a informer)?|c\.c\.?"),
+    Label("correspondents", TEXT, r"(?:medecins? )?correspondants?(?: a informer| medicaux)?|medecins? a informer|copies?(?: a| pour)?|cc|(?:cr|compte[ -]rendu|courrier) (?:adresse|envoye|transmis) a|destinataires?(?: en copie)?|double a|autres? medecins?(?: correspondants?| a informer)?|c\.c\.?"),
     Label("doctor", NOTHING, r"(?:medecin|praticien|docteur|chirurgien|operateur|prescripteur|demandeur|radiologue|pathologiste|anatomopathologiste|anesthesiste|aides?|presentateur|coordonnateur|referent|biologiste|redacteur|signataire|interne|medecin nucleaire|oncologue|preleveur|medecin (?:referent|demandeur|presentateur|prescripteur|adresseur|coordonnateur|responsable)|demande par|prescrit par|adresse par|presente par|dicte par|valide par|signe par|a l'attention de|from|de|a|to|envoye|secretariat|tel\.?|telephone|fax|mail|courriel|e-mail|adresse|service|hopital|etablissement|unite|poste)"),
     # request
     Label("question", TEXT, r"questions? ?(?:posees?|precises?)?(?: a(?: la)? (?:la )?rcp| au staff| au comite)?" + _OF + r"|question\(s\)(?: posee\(s\))?|objet de la demande|demande(?: d'avis| d'avis a la rcp| a la rcp)|q|avis (?:demande|souhaite|sollicite)"),
     Label("motive", LINE, r"motifs?(?: de)?(?: la)?(?: (?:demande|rcp|presentation|discussion|passage|l'inscription|inscription|recours))?(?: en rcp| a la rcp)?|type de (?:demande|discussion)|raison de la (?:demande|presentation)"),
+    Label("board_type", LINE, r"type de rcp|rcp (?:demandee|souhaitee)"),
     Label("urgency", LINE, r"urgence|(?:degre|niveau) (?:d'|de l')?urgence|caractere urgent|dossier urgent|priorite|delai souhaite"),
     Label("urgency_reason", LINE, r"(?:motif|raison|justification) de l'urgence|si urgent,? (?:motif|pourquoi)|motif urgence"),
     Label("patient_wish", TEXT, r"(?:souhaits?|preferences?|volontes?|attentes?)(?: exprimee?s?)?(?: du| de la| des)? ?(?:patiente?|malade)?s?(?: et de ses proches| exprimes?)?|avis du patient|projet du patient"),
@@ -81,7 +82,7 @@ LABELS: Final = (
     Label("edition", LINE, r"(?:version|edition)(?: (?:du )?(?:tnm|uicc))?|tnm (?:version|edition)"),
     Label("operation", LINE, r"intervention(?: (?:realisee|pratiquee|chirurgicale))?(?: (?:du|le) \d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?|actes?(?: operatoires?| realises?| chirurgica(?:l|ux))|gestes? realises?|operation realisee"),
     # sections
-    Label("history", TEXT, r"(?:rappel de l')?histoire(?: (?:de la maladie|oncologique|carcinologique|clinique|recente|naturelle))*|hdm|historique(?: (?:de la maladie|de la prise en charge|oncologique))?|anamnese|parcours(?: de soins?)?|rappel(?: clinique)?|resume(?: clinique| du cas| de l'observation)?|synthese(?: (?:du cas|clinique|du dossier))?|evolution|chronologie|antecedents? (?:carcinologiques?|oncologiques?)|mode de decouverte"),
+    Label("history", TEXT, r"(?:rappel de l')?histoire(?: (?:de la maladie|oncologique|carcinologique|clinique|recente|naturelle))*|hdm|historique(?: (?:therapeutique|de la maladie|de la prise en charge|oncologique))?|anamnese|parcours(?: de soins?)?|rappel(?: clinique)?|resume(?: clinique| du cas| de l'observation)?|synthese(?: (?:du cas|clinique|du dossier))?|evolution|chronologie|antecedents? (?:carcinologiques?|oncologiques?)|mode de decouverte"),
     Label("treatments", TEXT, r"traitements? (?:anterieurs?|recus?|deja (?:recus?|realises?|effectues?)|oncologiques?|realises?|anti-?tumora(?:ux|l)|anti-?cancereux|effectues?|specifiques?|du cancer|passes?(?: ou en cours)?)(?: (?:recus?|realises?|et dates))?|lignes?(?: therapeutiques?| de traitements?)+(?: anterieures?| recues?)?|chirurgies? realisees?"),
     Label("biology", TEXT, r"biologie(?: (?:recente|du .{6,20}))?|bilan biologique|marqueurs?(?: (?:tumoraux|biologiques|hormonaux|seriques))?|examens? biologiques?|resultats? biologiques?"),
     Label("imaging", TEXT, r"imageries?(?: (?:recente|realisees?|disponibles?))?|bilan (?:d'imagerie|morphologique|d'extension|radiologique)|examens|examens? (?:d'imagerie|paracliniques?|complementaires?|radiologiques?|realises)|paraclinique"),

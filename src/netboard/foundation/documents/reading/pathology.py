@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
-from netboard.foundation.documents.reading import context, organs
+from netboard.foundation.documents.reading import context, specimen
 from netboard.foundation.documents.reading.model import PATHOLOGY, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source, chosen
-from netboard.foundation.documents.reading.values import DATE, days, fold, percent
+from netboard.foundation.documents.reading.values import fold, percent
 
 CIMO3_OID: Final = "2.16.840.1.113883.6.43.1"
 # What a morphology code says by itself; the grade is never read from it, since 8249/3 covers G2 and G3.
@@ -17,7 +16,7 @@ MORPHOLOGIES: Final = {
     "8240": {"differentiation": "well"}, "8249": {"differentiation": "well"}, "8246": {"differentiation": "poor"},
     "8013": {"differentiation": "poor", "cell_type": "large"}, "8041": {"differentiation": "poor", "cell_type": "small"},
 }  # fmt: skip
-_KI67 = r"\b(?:ki ?-? ?67|mib ?-? ?1)\b"
+_KI67 = specimen.KI67
 _BOUND = r"[<>≤≥]|(?:strictement )?(?:inferieure?|superieure?) (?:ou egale? )?a|moins de|plus de|entre|de plus de|au moins|au plus"
 _KI67_AFTER: Final = re.compile(
     rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?:[^0-9%.;\n<>≤≥]{{0,55}}?sur (?:environ )?\d{{3,4}} (?:cellules|noyaux))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
@@ -40,7 +39,10 @@ _MITOSES: Final = re.compile(
 )
 _BOUNDED: Final = re.compile(r"\b(?:plus de|moins de|superieur\w*|inferieur\w*|entre|au moins|jusqu'a)\b")
 _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
-_DIFFERENTIATION: Final = (("well", re.compile(r"\bbien[ -]differenciee?s?\b")), ("poor", re.compile(r"\bpeu[ -]differenciee?s?\b")))
+_DIFFERENTIATION: Final = (
+    ("well", re.compile(r"\bbien[ -]diff(?:erenciee?s?)?\b|\bwell[ -]differentiated\b")),
+    ("poor", re.compile(r"\bpeu[ -]diff(?:erenciee?s?)?\b|\bpoorly[ -]differentiated\b")),
+)
 _NEC: Final = re.compile(
     r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules"
 )
@@ -81,21 +83,9 @@ _INVASIONS: Final = (
     ("detail_lymphatic_invasion", r"(?:lymphatiques?)"),
     ("detail_vascular_invasion", r"(?:vasculaires?|veineux|veineuses?)"),
 )
-_SPECIMENS: Final = (
-    ("cytology", re.compile(r"\bcyto-?ponctions?|(?<!et )(?<!anatomie )\bcytologi(?:e|que)s?(?! patholog)|\bponctions? (?:echoguidee )?a l'aiguille fine|\bpaf\b|\bfna\b|\bcytobloc")),
-    ("biopsy", re.compile(r"\bbiopsies?|\bmicrobiopsies?|\bmacrobiopsies?|\bponction-?biopsie|\bpbh\b|\bpbf\b|\bbiopsiques?")),
-    ("surgical", re.compile(r"\bpieces? (?:operatoire|de|d')|\bresections?|\b[a-z]+ectomies?\b|\bexerese|\bpiece chirurgicale")),
-)  # fmt: skip
-_BIOPSY_OF: Final = re.compile(rf"\bbiopsies?(?: [a-z-]+){{0,4}}? (?:du|le) (?P<on>{DATE.pattern})")
-_SAYS_TYPE: Final = re.compile(rf"{_KI67}|differencie|\b(?:tne|nec|neuro-?endocrine)\b")
-_HEAD_ROWS: Final = 25
-_REPORT_NUMBER: Final = re.compile(
-    r"\b(?:compte[ -]rendu|examen|ref(?:erence)?\.?(?: (?:de l')?examen)?|n° ?d'examen|n° ?(?:de )?(?:compte[ -]rendu|prelevement)|numero d'examen) ?:? ?(?:n° ?)?:? *(?P<v>(?=[a-z0-9./-]*\d{3})(?!\d{1,2}[./-]\d{1,2}[./-]\d)[a-z0-9]{1,6}[./-]?[a-z0-9]{1,6}[./-]?[a-z0-9]{2,8})(?![\w/])"
-)
-_SIZE: Final = re.compile(
-    r"\b(?:tumeur|lesion|nodule|masse|formation|taille(?: (?:tumorale|de la tumeur|du nodule|maximale))?|grand axe|plus grand diametre|diametre maximal)(?:,? (?!mesure de)[a-z'-]+){0,7}?,? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
-)
 _MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
+_LV: Final = re.compile(r"(?<![a-z0-9])l(?P<l>[01])[ ,;/-]{0,3}v(?P<v>[012])(?![a-z0-9])")
+_GAPP: Final = re.compile(r"\bgapp(?: (?:total|score|modifie))*(?: ?(?:est |a |de |:|=))? ?(10|\d)\b(?! ?[-/,.]? ?\d)")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
 _SECOND_ASKED: Final = re.compile(
     r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
@@ -110,22 +100,13 @@ def read(source: Source) -> Iterator[Found]:
     yield from _nodes(source)
     yield from _margins(source)
     yield from _necrosis_and_invasion(source)
+    yield from _coded_invasion(source)
     yield from _second_reading(source)
     for match, flow in source.asserted(_MESOAPPENDIX):
-        yield _one(source, "detail_mesoappendix_mm", millimetres(match["n"], match["u"]), flow, match)
-    if source.kind == "pathology":
-        yield from _specimen(source)
-        yield from _size(source)
-        yield from _date(source)
-        yield from _report_number(source)
-    elif source.kind in {"letter", "other", "imaging"}:
-        yield from _dated_biopsy(source)
-
-
-def _of_another(source: Source, flow: Flow, match: re.Match[str]) -> bool:
-    """Say whether a fact is of another specimen: an earlier one told to the pathologist, or a cancer of another nature."""
-    told_before = source.kind == "pathology" and source.section(flow.pieces[0][1].row) in {"indication", "history", "comorbidities"}
-    return told_before or context.is_of_other_tumour(flow.folded, match.start(), match.end())
+        yield _one(source, "detail_mesoappendix_mm", specimen.millimetres(match["n"], match["u"]), flow, match)
+    for match, flow in source.asserted(_GAPP):
+        yield _one(source, "detail_gapp_total", match[1], flow, match)
+    yield from specimen.read(source)
 
 
 def _one(source: Source, key: str, value: str, flow: Flow, match: re.Match[str]) -> Found:
@@ -136,14 +117,7 @@ def _ki67(source: Source) -> Iterator[Found]:
     seen = False
     for pattern in (_KI67_AFTER, _KI67_BEFORE, _KI67_INDEX):
         for match, flow in source.matches(pattern):
-            groups = match.groupdict()
-            if groups.get("bound") or groups.get("range") or context.is_of_family(flow.folded, match.start()):
-                continue
-            if _of_another(source, flow, match):
-                continue
-            if re.search(r"\b(?:si|seuil|critere|classification|defini\w*)\b", context.clause_before(flow.folded, match.start())):
-                continue
-            if value := percent(match["n"]):
+            if _is_exact(source, flow, match) and (value := percent(match["n"])):
                 seen = True
                 yield _one(source, "ki67_percent", value, flow, match)
                 yield from _method(source, flow, match)
@@ -160,6 +134,18 @@ def _ki67(source: Source) -> Iterator[Found]:
             for code, method in _METHODS:
                 if method.search(text[said.end() :]) and not seen:
                     yield source.found(PATHOLOGY, {"ki67_method": code}, entry.first.place)
+
+
+def _is_exact(source: Source, flow: Flow, match: re.Match[str]) -> bool:
+    """Say whether a Ki-67 is one number, of this tumour, and no threshold."""
+    groups = match.groupdict()
+    return not (
+        groups.get("bound")
+        or groups.get("range")
+        or context.is_of_family(flow.folded, match.start())
+        or specimen.of_another(source, flow, match)
+        or re.search(r"\b(?:si|seuil|critere|classification|defini\w*)\b", context.clause_before(flow.folded, match.start()))
+    )
 
 
 def _method(source: Source, flow: Flow, match: re.Match[str]) -> Iterator[Found]:
@@ -235,7 +221,7 @@ def _grade(source: Source) -> Iterator[Found]:
             flow.folded[max(0, match.start() - 30) : match.start()],
         ):
             continue  # said of a class of tumours, not of this one
-        if _DEFINES.match(flow.folded, match.end()) or _of_another(source, flow, match):
+        if _DEFINES.match(flow.folded, match.end()) or specimen.of_another(source, flow, match):
             continue
         if (
             re.search(
@@ -307,88 +293,16 @@ def _necrosis_and_invasion(source: Source) -> Iterator[Found]:
                 yield _one(source, key, "non" if absent else "oui", flow, match)
 
 
+def _coded_invasion(source: Source) -> Iterator[Found]:
+    """Read `L1 V0`, which TNM writes beside its categories."""
+    for match, flow in source.matches(_LV):
+        if flow.text[match.start()] == "L":
+            for key, value in (("detail_lymphatic_invasion", match["l"]), ("detail_vascular_invasion", match["v"])):
+                yield _one(source, key, "non" if value == "0" else "oui", flow, match)
+
+
 def _second_reading(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_SECOND):
         yield _one(source, "second_reading_class", match[1].upper(), flow, match)
     for match, flow in source.matches(_SECOND_ASKED):
         yield _one(source, "second_reading_class", "requested", flow, match)
-
-
-def _report_number(source: Source) -> Iterator[Found]:
-    """Read the number of the report in its head."""
-    for number, row in enumerate(source.sheet.rows[:_HEAD_ROWS]):
-        if match := _REPORT_NUMBER.search(row.folded):
-            place = Place(number, match.start("v"), match.end("v"))
-            yield source.found(PATHOLOGY, {"detail_report_number": row.text[place.start : place.end]}, place)
-            return
-
-
-def _dated_biopsy(source: Source) -> Iterator[Found]:
-    """Read `biopsie hépatique du 11/02/2025` in a letter, when it is the only one and its sentence says what was found."""
-    told = []
-    for flow in source.flows:
-        for match in _BIOPSY_OF.finditer(flow.folded):
-            begin, end = next(((a, b) for a, b in flow.sentences() if a <= match.start() < b), (0, len(flow.folded)))
-            sentence = flow.folded[begin:end]
-            if _SAYS_TYPE.search(sentence) and not context.FUTURE.search(sentence) and not _of_another(source, flow, match):
-                told.append((match, flow))
-    days_said = {day.iso for match, _flow in told for _match, day in days(match["on"])}
-    if len(told) == 1 and len(days_said) == 1:
-        match, flow = told[0]
-        yield _one(source, "specimen_kind", "biopsy", flow, match)
-        yield _one(source, "performed_on", days_said.pop(), flow, match)
-
-
-def _specimen(source: Source) -> Iterator[Found]:
-    """Read the specimen where the report announces it: its label, its title, its first lines."""
-    for entry in source.of("specimen_site", "primary_site"):
-        if entry.key == "specimen_site" or re.match(r"(?:organe|site|siege|localisation)\b(?! primiti)", entry.label):
-            yield from _specimen_in(source, fold(entry.text), entry.first.place)
-    for entry in source.of("specimen"):
-        if any(pattern.search(fold(entry.text)) for _code, pattern in _SPECIMENS):
-            yield from _specimen_in(source, fold(entry.text), entry.first.place)
-            return
-    for number, row in enumerate(source.sheet.rows[:30]):
-        if any(pattern.search(row.folded) for _code, pattern in _SPECIMENS) and source.section(number) not in {
-            "indication",
-            "history",
-            "comorbidities",
-        }:
-            yield from _specimen_in(source, row.folded, Place(number, 0, len(row.text)))
-            return
-
-
-def _specimen_in(source: Source, folded: str, place: Place) -> Iterator[Found]:
-    code = next((code for code, pattern in _SPECIMENS if pattern.search(folded)), "")
-    if code:
-        yield source.found(PATHOLOGY, {"specimen_kind": code}, place)
-    nouns = [noun for noun, words in organs.SPECIMEN_SITES if re.search(rf"\b(?:{words})\b", folded)]
-    if len(nouns) == 1:
-        yield source.found(PATHOLOGY, {"specimen_site": nouns[0]}, place)
-
-
-def _size(source: Source) -> Iterator[Found]:
-    for match, flow in source.asserted(_SIZE):
-        if "gangli" not in match[0] and "section" not in match[0]:
-            yield _one(source, "detail_size_mm", millimetres(match["n"], match["u"]), flow, match)
-            return
-
-
-def millimetres(number: str, unit: str) -> str:
-    """Write a length in millimetres, exactly."""
-    value = Decimal(number.replace(",", ".")) * (10 if unit == "cm" else 1)
-    return f"{value.normalize():f}"
-
-
-def _date(source: Source) -> Iterator[Found]:
-    for entry in source.of("pathology_date"):
-        for match, day in list(days(fold(entry.first.text)))[:1]:
-            start = entry.first.place.start + match.start()
-            yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(entry.first.place.row, start, start + len(match[0])))
-            return
-    if source.dated_on:
-        for number, row in enumerate(source.sheet.rows[:60]):
-            for match, day in days(row.folded):
-                if day.iso == source.dated_on:
-                    yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(number, match.start(), match.end()))
-                    return

@@ -23,6 +23,13 @@ MOTIVES: Final = (
     ("diagnosis", r"diagnosti\w+"),
 )  # fmt: skip
 _MOTIVES: Final = tuple((code, re.compile(words)) for code, words in MOTIVES)
+_BOARD_TYPES: Final = (
+    ("recourse", re.compile(r"\brecours\b")), ("rare_cancers", re.compile(r"\b(?:tumeurs?|cancers?) rares?\b")),
+    ("diagnostic", re.compile(r"\bdiagnosti\w+")), ("standard", re.compile(r"\bstandard\b")),
+)  # fmt: skip
+_WISH: Final = re.compile(
+    r"(?:(?:le|la) (?:patiente?|malade)|(?:monsieur|madame|m\.|mme) [a-z'-]+) (?:[^.;?]{0,40} )?(?:ne )?(?:souhaite|souhaiterait|prefere|prefererait|desire|refuse|voudrait)\b"
+)
 _NOT_URGENT: Final = re.compile(
     r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b"
 )
@@ -47,6 +54,12 @@ def read(source: Source) -> Iterator[Found]:
             yield source.found(REQUEST, {"motive": code}, entry.first.place)
     yield from _urgency(source)
     yield from _urgent_subject(source)
+    for entry in source.of("board_type"):
+        said = fold(chosen(entry.first.text))
+        codes = [code for code, pattern in _BOARD_TYPES if pattern.search(said)]
+        if len(codes) == 1:
+            yield source.found(REQUEST, {"board_type": codes[0]}, entry.first.place)
+    yield from _wished(source)
     for entry in source.of("patient_wish"):
         yield source.found(REQUEST, {"patient_wish": entry.text}, entry.first.place)
 
@@ -76,6 +89,17 @@ def _urgency(source: Source) -> Iterator[Found]:
         yield source.found(REQUEST, {"urgency_reason": entry.text}, entry.first.place)
 
 
+def _wished(source: Source) -> Iterator[Found]:
+    """Take the sentence of a letter that says what the patient wishes."""
+    if any(source.of("patient_wish")):
+        return
+    for flow in source.flows:
+        for begin, end in flow.sentences():
+            if _WISH.match(flow.folded, begin, end) and not flow.text[begin:end].rstrip().endswith("?"):
+                yield source.found(REQUEST, {"patient_wish": flow.text[begin:end].strip()}, flow.place(begin, end), certain=False)
+                return
+
+
 def _urgent_subject(source: Source) -> Iterator[Found]:
     """Read `Objet : dossier urgent` of a message."""
     for number, row in enumerate(source.sheet.rows[:_SUBJECT_ROWS]):
@@ -91,7 +115,9 @@ def _asked(source: Source) -> Iterator[Found]:
         for begin, end in flow.sentences():
             headed = labels.WITH_COLON.match(flow.folded, begin, end)
             start = headed.end() if headed else begin
-            text = flow.text[start:end].strip()
+            text = re.sub(r"^[=-]?> *", "", flow.text[start:end].strip())
+            if source.sheet.rows[flow.place(start, end).row].text.startswith(">"):
+                continue  # a message that this one answers
             if text.endswith("?") and len(text) > 15:  # noqa: PLR2004 -- `(?)` is no question
                 asked.append((text, flow.place(start, end)))
             elif _ASKING.search(flow.folded, start, end):

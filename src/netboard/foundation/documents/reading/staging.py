@@ -13,7 +13,7 @@ from netboard.foundation.documents.reading.values import fold
 _T, _N, _M = r"(?:x|is|[0-4][a-d]?)", r"(?:x|[0-3][a-c]?)", r"(?:x|[01][a-d]?)"
 _APART = r"[ ,;/-]{0,3}"
 TNM: Final = re.compile(
-    rf"(?<![a-z0-9])(?P<prefix>yp|yc|rp|[cpry])?t ?(?P<t>{_T})(?:\((?P<suffix>m|\d{{1,2}})\))?{_APART}(?P<np>yp|[cpry])?n ?(?P<n>{_N})(?:\(?[^()\n]{{0,14}}\))?(?:{_APART}(?P<mp>yp|[cpry])?m ?(?P<m>{_M}))?(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?P<prefix>yp|yc|rp|[cpry])?t ?(?P<t>{_T})(?:\((?P<suffix>m|\d{{1,2}})\))?(?: ?\((?:uicc|ajcc|tnm)[^()]{{0,8}}\))?{_APART}(?P<np>yp|[cpry])?n ?(?P<n>{_N})(?:\(?[^()\n]{{0,14}}\))?(?:{_APART}(?P<mp>yp|[cpry])?m ?(?P<m>{_M}))?(?![a-z0-9])"
 )
 _ALONE: Final = re.compile(r"(?P<prefix>yp|rp|[cpry])?(?P<letter>[tnm]) ?:? ?(?P<value>is|x|[0-4][a-d]?)")
 _TABLE: Final = re.compile(
