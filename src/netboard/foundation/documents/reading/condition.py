@@ -19,6 +19,10 @@ _WEIGHT: Final = re.compile(
 _HEIGHT: Final = re.compile(
     r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |(?<![\d,.])(?=1 ?m ?\d\d\b(?! ?[cm]?m))|\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
 )
+# `70 kg en mars, 64 kg ce jour`: the first one is not that of today.
+_OTHER_WEIGHT: Final = re.compile(
+    r" ?\(?(?:en (?:19|20)\d\d|en (?:janv|fev|mars|avril|mai|juin|juil|aout|sept|oct|nov|dec)|il y a|auparavant|avant |habituel)|[^.;\d]{0,30}?(?:puis|,|a|->|→) \d{2,3}(?:[.,]\d)? ?kg"
+)
 _LOSS: Final = re.compile(r"\b(?:perte|perdu|amaigrissement|prise|gain|pris)\b")
 _HISTORY: Final = re.compile(
     r"\b(?:(?:dans|parmi) ses antecedents,? (?:on (?:note|retrouve|retient|releve)|il y a|figurent)|(?:a|presente) (?:pour|comme) antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?"
@@ -34,7 +38,7 @@ _RELATIVE: Final = re.compile(
     r"(?:(?:son|sa|ses|un|une|le|la|les|deux) )?(?:peres?|meres?|freres?|soeurs?|fils|filles?|oncles?|tantes?|cousine?s?|grand[ -](?:pere|mere)s?)\b"
 )
 _DISEASE: Final = re.compile(
-    r"\b(?:cancer\w*|tumeurs?|nem ?-?\d?|men ?-?1|adenom\w+|decede\w*|opere\w*|atteinte?s?|porteu\w+|suivie?s? pour|maladie|diabet\w+|hyperparathyro\w+|pheochromocytom\w+|paragangliom\w+)\b"
+    r"[^,;.]{0,80}?\b(?:cancer\w*|tumeurs?|nem ?-?\d?|men ?-?1|adenom\w+|decede\w*|opere\w*|atteinte?s?|porteu\w+|suivie?s? pour|maladie|diabet\w+|hyperparathyro\w+|pheochromocytom\w+|paragangliom\w+)\b"
 )
 _VARIANT: Final = re.compile(
     r"\b(?:variants?|mutations?|deletions?)\b[^.;]{0,60}\b(?:men ?-?1|ret|sdh[a-d]|sdhaf2|vhl|nf1|tmem127|max|cdkn1b|tsc[12])\b|\bgenes? (?:men ?-?1|ret|sdh[a-d]|sdhaf2|vhl|nf1|tmem127|max|cdkn1b|tsc[12])\b[^.;]{0,60}\b(?:variants?|mutations?|deletions?)\b"
@@ -63,7 +67,7 @@ def _performance(source: Source) -> Iterator[Found]:
         if (
             source.kind == "pathology"
             or context.is_of_family(flow.folded, match.start())
-            or re.search(r"\b(?:grade|classification|tne|net|g[123])\b.{0,6}$", flow.folded[max(0, match.start() - 12) : match.start()])
+            or re.search(r"\b(?:grade|classification|tne|net|g[123])\b.{0,6}$", flow.folded[max(0, match.start() - 20) : match.start()])
         ):
             continue
         yield source.found(CONDITION, {"ecog": match["n"]}, flow.place(match.start(), match.end()))
@@ -77,6 +81,8 @@ def _size(source: Source) -> Iterator[Found]:
         if match and 20 <= float(match[1].replace(",", ".")) <= 350:  # noqa: PLR2004 -- limits of the form
             yield source.found(CONDITION, {"weight_kg": match[1].replace(",", ".")}, entry.first.place)
     for match, flow in source.matches(_WEIGHT):
+        if _OTHER_WEIGHT.match(flow.folded, match.end()):
+            continue
         if match[0].startswith("pese") or not _LOSS.search(context.clause_before(flow.folded, match.start())[-25:]):
             yield source.found(
                 CONDITION, {"weight_kg": (match["n"] or match["k"] or match["b"]).replace(",", ".")}, flow.place(match.start(), match.end())
@@ -108,7 +114,7 @@ def _relatives(source: Source) -> Iterator[Found]:
         (flow.text[begin:end].strip(" ."), flow.place(begin, end))
         for flow in source.flows
         for begin, end in flow.sentences()
-        if _RELATIVE.match(flow.folded, begin, end) and _DISEASE.search(flow.folded, begin, end)
+        if (said := _RELATIVE.match(flow.folded, begin, end)) and _DISEASE.match(flow.folded, said.end(), end)
     ]
     if told:
         yield source.found(CONDITION, {"family_history": ". ".join(text for text, _place in told)}, told[0][1], certain=False)

@@ -17,11 +17,11 @@ FAMILY: Final = re.compile(
     r"\b(?:peres?|meres?|freres?|soeurs?|fils|filles?|oncles?|tantes?|cousine?s?|grand[ -](?:pere|mere)s?|neveux?|nieces?|parents?|familia(?:l|le|ux|les)|famille|apparentee?s?|conjointe?|epou(?:x|se)|mari|jumeau|jumelle|enfants?)\b"
 )
 FUTURE: Final = re.compile(
-    r"\b(?:prevu\w*|prevoir|programme\w*|a (?:faire|realiser|completer|refaire|controler|prevoir|discuter|envisager|proposer)|demande[er]?s?|prochaine?|souhait\w*|en attente|attendu\w*|sera|seront|propose\w*|rendez-vous|rdv|conseill\w+|recommand\w+|envisag\w+|planifi\w+|discut\w+|convoqu\w+|doit|devra|faudrait|completer|contre-indiqu\w+|refus\w*|non (?:fait|faite|realise\w*|disponible))\b"
+    r"\b(?:prevu\w*|prevoir|programme\w*|a (?:faire|realiser|completer|refaire|controler|prevoir|discuter|envisager|proposer)|demande[er]?s?|prochaine?|souhait\w*|en attente|attendu\w*|sera|seront|propose\w*|rendez-vous|rdv|conseill\w+|recommand\w+|envisag\w+|planifi\w+|discut\w+|convoqu\w+|doit|devra|faudrait|completer|contre-indiqu\w+|recuse\w*|refus\w*|non (?:fait|faite|realise\w*|disponible))\b"
 )
 # A cancer of another nature in the history: its Ki-67, grade and stage are not those of this tumour.
 OTHER_TUMOUR: Final = re.compile(
-    r"\b(?:seins?|mammaires?|canalaires?|her ?-?2|prostat\w+|gleason|lymphom\w+|melanom\w+|adenocarcinomes?|epidermoides?|urothelia\w+|endometre|vessie|myelom\w+|leucem\w+)\b"
+    r"\b(?:seins?|mammaires?|canalaires?|her ?-?2|prostat\w+|gleason|lymphom\w+|melanom\w+|adenocarcinomes?|epidermoides?|urothelia\w+|endometre|vessie|myelom\w+|leucem\w+|papillaires?|basocellulaires?|sarcom\w+|hepatocellulaires?|chc)\b"
 )
 _THIS_TUMOUR: Final = re.compile(r"\b(?:tne|net|nec|cne|neuro-?endocrines?|carcinoides?|medullaires?|paragangliom\w+|pheochromocytom\w+)\b")
 _WINDOW: Final = 110

@@ -40,6 +40,7 @@ _RUNNING: Final = 36  # characters a line
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 # How the sentence of an operative report begins that names the main act.
+_EARLIER: Final = re.compile(r"\bil y a\b|\bancienne?\b|\bantecedents?\b")
 _ACT: Final = re.compile(
     r"(?:[a-z]+-)?(?:resection|[a-z]+ectomie|metastasectomie|exerese|enucleation|bilobectomie|(?:thermo-?)?ablation|destruction)s?\b(?! de principe)"
 )
@@ -86,7 +87,11 @@ def _operation(source: Source) -> Iterator[Found]:
         if source.section(flow.pieces[0][1].row) in {"indication", "history", "comorbidities", "pathology"}:
             continue
         for begin, end in flow.sentences():
-            if _ACT.match(flow.folded, begin):
+            if (
+                _ACT.match(flow.folded, begin)
+                and not _EARLIER.search(flow.folded, begin, end)
+                and not list(partial_days(flow.folded[begin:end]))
+            ):
                 yield source.found(
                     TREATMENT, day | {"text": flow.text[begin:end].strip(" .")}, flow.place(begin, end), certain=False, row=0
                 )
@@ -108,7 +113,12 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         start = headed.end() if headed else begin
         folded = flow.folded[start:end]
         told = list(partial_days(folded))
-        if not told or context.FAMILY.search(folded) or _PAST_OF_PATIENT.search(folded):
+        if (
+            not told
+            or context.FAMILY.search(folded)
+            or _PAST_OF_PATIENT.search(folded)
+            or context.is_of_other_tumour(folded, 0, len(folded))
+        ):
             continue
         match, day = told[0]
         opens = _START.match(folded[: match.start()]) is not None

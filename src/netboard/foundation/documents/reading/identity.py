@@ -246,7 +246,7 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
                 r"\b(?:patiente?|dossier de|concernant|concerne|objet|de votre|revu|vu|recu|suivi[e]?|presente|hospitalise\w*|prise? en charge)\b[^.]{0,25}$",
                 before,
             )
-            if place.row in labelled or place.row > _HEAD_ROWS or not (birth or named_as_patient):
+            if place.row in labelled or place.row > _HEAD_ROWS or not (birth or named_as_patient) or context.FAMILY.search(before):
                 continue
             words = _name_words(flow.text[match.end() : match.end() + 90])
             if words:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.model import EXAM, Found
@@ -65,8 +65,12 @@ _DUCT: Final = re.compile(
     r"\b(?P<no>(?:pas de|absence de|sans) dilatation (?:du (?:canal de )?wirsung|canalaire|du canal pancreatique(?: principal)?))|(?:canal de )?wirsung (?P<thin>non dilate|fin)|(?P<yes>dilatation (?:du (?:canal de )?wirsung|du canal pancreatique principal))|wirsung (?P<wide>dilate)"
 )
 _COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]{0,70}$")
+_Exam: TypeAlias = tuple[re.Match[str], tuple[str, int, int]]
 _AT_START: Final = 4
 _SHORT_DAY: Final = re.compile(r"(?: [a-z-]+){0,3}? (?:du|le) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
+_AGAINST: Final = re.compile(
+    r"[ ,(:]*(?:est )?(?:en )?compar\w+ (?:a|au|avec) (?:celui|l'|la|le)? ?|[ ,(:]*(?:par rapport|versus|vs|contre) ?(?:a|au)? (?:l'|la |le )?"
+)
 _TITLE_START: Final = 12
 _PRECISE: Final = {"mri": ("liver_mri",), "ultrasound": ("neck_ultrasound", "echocardiography"), "ct": ("chest_ct",), "endoscopy": ("eus",)}
 _NOT_DONE: Final = re.compile(
@@ -264,12 +268,13 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
     folded = flow.folded
     matches = list(MODALITY.finditer(folded))
     spans = list(flow.sentences())
-    exams = [(match, dated) for match in matches if (dated := _dated(flow, match) or _dated_without_year(source, flow, match)) is not None]
+    told = [(match, dated) for match in matches if (dated := _dated(flow, match) or _dated_without_year(source, flow, match)) is not None]
+    exams, references = _without_references(flow, told)
     for place, (match, (day, begin, dated_end)) in enumerate(exams):
         end = max(dated_end, match.end())
         sentence = next((span for span in spans if span[0] <= match.start() < span[1]), (0, len(folded)))
         about_it = exams[0][1][1] <= _AT_START and (not in_prose or re.match(r" ?:", folded[end:]) is not None)
-        stop = len(folded) if about_it else sentence[1]  # a line that begins with its exam is about it
+        stop = _until_other_exam(folded, spans, end) if about_it else sentence[1]  # a line that begins with its exam is about it
         if place + 1 < len(exams):
             stop = min(stop, exams[place + 1][1][1])
         future = context.FUTURE.search(folded, sentence[0], min(end + 25, sentence[1]))
@@ -281,7 +286,7 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
             continue
         lead = _LEAD.match(folded[end:stop])
         text = flow.text[end + (lead.end() if lead else 0) : stop].strip(" .;,:-(")
-        values = {"modality": _code(match)} | ({"performed_on": day} if day else {})
+        values = {"modality": _code(match)} | ({"performed_on": day} if day else {}) | references.get(place, {})
         if len(text) > 2 and not re.fullmatch(r"(?:et|puis|ainsi que)(?: .{0,20})?", fold(text)):  # noqa: PLR2004 -- something is said
             values |= {"result": text, **details_of(fold(text)), **_size_of(fold(text)), **_located(values["modality"], text)}
         elif not day:
@@ -289,6 +294,25 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
         if values["modality"] == "sstr_pet" and (tracer := _TRACER.search(folded, match.start(), match.end() + 20)):
             values["tracer"] = flow.text[tracer.start() : tracer.end()]
         yield values, flow.place(begin, max(end, match.end())), DATE.search(folded, begin, end) is not None or not day
+
+
+def _until_other_exam(folded: str, spans: list[tuple[int, int]], end: int) -> int:
+    """Say where the text about an exam ends: before the sentence that names another one."""
+    return next((start for start, stop in spans if start > end and MODALITY.search(folded, start, stop)), len(folded))
+
+
+def _without_references(flow: Flow, told: list[_Exam]) -> tuple[list[_Exam], dict[int, dict[str, str]]]:
+    """Take `comparé au scanner du 01/03/2026` as the reference of the exam before, not as an exam with that result."""
+    exams: list[_Exam] = []
+    references: dict[int, dict[str, str]] = {}
+    for match, (day, begin, end) in told:
+        if exams and _AGAINST.fullmatch(flow.folded, max(exams[-1][0].end(), exams[-1][1][2]), match.start()):
+            before, (its_day, its_begin, _its_end) = exams[-1]
+            exams[-1] = (before, (its_day, its_begin, end))
+            references[len(exams) - 1] = {"reference_on": day} if day else {}
+        else:
+            exams.append((match, (day, begin, end)))
+    return exams, references
 
 
 def _dated_without_year(source: Source, flow: Flow, match: re.Match[str]) -> tuple[str, int, int] | None:

@@ -34,7 +34,7 @@ ANALYTES: Final = (
     ("NSE", r"\bnse\b|enolase (?:neurono? ?-?specifique|neurone-?specifique|neuronale specifique)"),
     ("PP", r"polypeptide pancreatique"),
     ("ACTH", r"\bacth\b"),
-    ("CORTISOL", r"cortisol(?:emie)?(?! libre| urinaire)"),
+    ("CORTISOL", r"cortisol(?:emie)?(?! libre| urinaire)(?:(?: de| a)? 8 ?h(?:eures)?)?"),
     ("PTH", r"\bpth\b|parathormone"),
     ("CA", r"calcium(?: total)?(?! ionise| corrige)|calcemie(?! corrigee| ionisee)"),
     ("CRCL", r"cl(?:air)?\.? ?(?:de la )?creat\w*|clairance(?: de la| a la)?(?: creatinine)?|\bdfg\w*|debit de filtration(?: glomerulaire)?|ckd-?epi|mdrd|cockcroft"),
@@ -70,8 +70,10 @@ _WORDS: Final = re.compile(
 )
 _WORDED: Final = frozenset({"MN", "SULFONYLUREA", "PARIETAL_AB", "CT", "B12"})
 _FORBIDDEN_MID: Final = re.compile(
-    r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|de \d)\b"
+    r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|depass\w*|exced\w*|atteign\w*|cible|dose|posologie|de \d)\b"
 )
+_CONDITIONAL: Final = re.compile(r"\b(?:si|en cas d[e']|lorsque|quand|objectif|cible)(?= |$)")
+_NEAR: Final = 30
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
 # Which units an analyte may have, where another one would tell that the number belongs to something else.
@@ -79,8 +81,10 @@ _CELLS: Final = re.compile(r"g/l|giga|10 ?\^|mm3|/ ?μl")
 _UNITS_OF: Final = {
     "CRCL": re.compile(r"ml ?/ ?min"), "WBC": _CELLS, "PLATELETS": _CELLS, "HB": re.compile(r"g ?/ ?d?l|g ?%|mmol"), "LDH": re.compile(r"u"),
     "CREAT": re.compile(r"mol|mg ?/"), "BILI": re.compile(r"mol|mg ?/"), "ALBUMIN": re.compile(r"g ?/ ?d?l|mol"), "CA": re.compile(r"mmol|mg ?/"),
-    "GLUCOSE": re.compile(r"mmol|m?g ?/ ?d?l"),
+    "GLUCOSE": re.compile(r"mmol|m?g ?/ ?d?l"), "INSULIN": re.compile(r"[mμu]{0,2}u?i?u? ?/ ?m?l|pmol"),
 }  # fmt: skip
+_DAILY: Final = re.compile(r"/ ?(?:j|24)")
+_URINARY: Final = frozenset({"5HIAA_U", "UMN", "METANEPHRINES", "CREAT", "CORTISOL"})
 _NOT_OTHERS: Final = re.compile(r"ml ?/ ?min|giga|10 ?\^|mm3")
 _SAME_COLUMN: Final = 0.15
 _ROLES: Final = (
@@ -269,7 +273,7 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
             said_on.end() if said_on else name.end(),
             max(limit, name.end()) if limit - name.end() > 2 else len(folded),  # noqa: PLR2004 -- the word beside says what it bounds
         )
-        if context.is_of_family(folded, name.start()):
+        if context.is_of_family(folded, name.start()) or _CONDITIONAL.search(context.clause_before(folded, name.start())[-_NEAR:]):
             continue
         if match is None or not match["u"] or _FORBIDDEN_MID.search(match["mid"]) or DATE.match(folded, match.start("n")):
             yield from _worded_in_prose(source, flow, name, sampled)
@@ -324,6 +328,8 @@ def _fits(code: str, unit: str) -> bool:
     folded = fold(unit)
     if not folded:
         return True
+    if _DAILY.search(folded) and code not in _URINARY:
+        return False  # a dose
     allowed = _UNITS_OF.get(code)
     return allowed.match(folded) is not None or allowed.search(folded) is not None if allowed else _NOT_OTHERS.search(folded) is None
 

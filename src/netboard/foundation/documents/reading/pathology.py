@@ -27,6 +27,10 @@ _KI67_BEFORE: Final = re.compile(
 _KI67_INDEX: Final = re.compile(
     rf"\bindex de proliferation(?: (?:cellulaire|nucleaire))?[^0-9%.;<>≤≥]{{0,35}}(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a) ?\d{{1,3}})? ?%"
 )
+# `3 % et 15 % sur la métastase`, `passé de 4 % à 18 %`: which one is meant, only a person can say.
+_SECOND_SHARE: Final = re.compile(
+    r"[^.;,\n0-9]{0,32}?\b(?:et|a|puis|contre|vs|versus|ou)\b ?(?:de |a )?[^.;,\n0-9]{0,20}?\d{1,3}(?:[.,]\d{1,2})? ?%"
+)
 _METHODS: Final = (
     ("manual_count", re.compile(r"\bcomptage (?:manuel|sur (?:impression|photographie|\d+ cellules))|\bcompte manuellement|\bnumeration manuelle|\bmanuel(?:lement)?\b")),
     ("image_analysis", re.compile(r"\banalyse (?:d'images?|numerique)|\bqupath\b|\bmorphometri\w+|\blecture (?:automatisee|numerique)")),
@@ -47,11 +51,12 @@ _NEC: Final = re.compile(
     r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules"
 )
 _GRADE: Final = re.compile(
-    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?:,? [a-z0-9'/+=,-]+(?: ?%| mm)?){0,9}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
+    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?:,? [a-z0-9'/+=,-]+(?: ?%| mm)?){0,9}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?(?:[-/à]|ou|et|a) ?g?[123]\b)"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
     r"|\bki ?-? ?67[^.;\n<>]{0,12}% ?[,;(] ?g(?P<f>[123])\b(?! ?:?=? ?ki)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
+_ONE_OF: Final = re.compile(r"\bg ?[123] ?(?:ou|et|a|-|/) ?g? ?[123]$")
 # `grade 3 : Ki-67 > 20 %` is a line of the classification.
 _DEFINES: Final = re.compile(rf" ?[:=(] ?(?:{_KI67}[^0-9a-z]{{0,4}}(?:\d{{1,2}} ?(?:-|a) ?\d|[<>≤≥])|[<>≤≥])")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3"}
@@ -144,6 +149,7 @@ def _is_exact(source: Source, flow: Flow, match: re.Match[str]) -> bool:
         or groups.get("range")
         or context.is_of_family(flow.folded, match.start())
         or specimen.of_another(source, flow, match)
+        or _SECOND_SHARE.match(flow.folded, match.end())
         or re.search(r"\b(?:si|seuil|critere|classification|defini\w*)\b", context.clause_before(flow.folded, match.start()))
     )
 
@@ -217,11 +223,15 @@ def _grade(source: Source) -> Iterator[Found]:
         digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or groups["f"] or (groups["e"] or "")[1:]
         window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
         if re.search(
-            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$",
+            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification|criteres?)\b[^.;]{0,12}$",
             flow.folded[max(0, match.start() - 30) : match.start()],
         ):
             continue  # said of a class of tumours, not of this one
-        if _DEFINES.match(flow.folded, match.end()) or specimen.of_another(source, flow, match):
+        if (
+            _ONE_OF.search(flow.folded[: match.end()])
+            or _DEFINES.match(flow.folded, match.end())
+            or specimen.of_another(source, flow, match)
+        ):
             continue
         if (
             re.search(

@@ -34,7 +34,7 @@ _OTHER_STAGE: Final = re.compile(r"\b(?:renale?|nyha|cardiaque|fibrose|child|bpc
 def read(source: Source) -> Iterator[Found]:
     for pattern in (TNM, _TABLE):
         for match, flow in source.matches(pattern):
-            if _is_written(match, flow.text) and context.is_asserted(flow.folded, match.start(), match.end()):
+            if _is_written(match, flow.text) and _is_of_this(flow.folded, match.start(), match.end()):
                 yield source.found(STAGING, _values(match), flow.place(match.start(), match.end()))
     for number, row in enumerate(source.sheet.rows):
         # Values in the cells of a row of a form: `T : | T3 | N : | N1`.
@@ -46,6 +46,10 @@ def read(source: Source) -> Iterator[Found]:
             yield from _in_cells(source, number, said)
     yield from _edition(source)
     yield from _stages(source)
+
+
+def _is_of_this(folded: str, start: int, end: int) -> bool:
+    return context.is_asserted(folded, start, end) and not context.is_of_other_tumour(folded, start, end)
 
 
 def _in_cells(source: Source, number: int, match: re.Match[str]) -> Iterator[Found]:
@@ -86,7 +90,9 @@ def _edition(source: Source) -> Iterator[Found]:
 
 def _stages(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_STAGE):
-        if not _OTHER_STAGE.search(flow.folded[max(0, match.start() - 30) : match.end() + 25]):
+        if not context.is_of_other_tumour(flow.folded, match.start(), match.end()) and not _OTHER_STAGE.search(
+            flow.folded[max(0, match.start() - 30) : match.end() + 25]
+        ):
             yield source.found(STAGING, {"stage": _stage(match[1])}, flow.place(match.start(), match.end()))
     for entry in source.of("stage"):
         if said := _STAGE_VALUE.match(fold(entry.first.text)):
