@@ -23,6 +23,8 @@ _TABLE_HEAD = re.compile(
 )
 _FEW_WORDS = re.compile(r"[A-ZÀ-Ý][^\d.,;:?!]{3,44}")
 _LIST_LINE = re.compile(r"[-•*►▪●] |(?:\d{1,2}[/.]){1,2}(?:19|20)\d\d\b|[^.;]{3,45} (?:du|le) \d{1,2}/\d{1,2}/\d{2,4} ?:")
+_AT_START = 6
+_SENTENCE = re.compile(r"[.;] +(?=[A-ZÀ-Ý])")
 _FULL_LINE = 0.7
 _CLOSE = 1.75
 
@@ -134,9 +136,11 @@ def _entry(rows: Sequence[Row], marks: Sequence[_Mark], place: int, taken: set[t
     running = labels.SHAPES[mark.key] == labels.TEXT
     text = row.text[mark.end : end] if mark.inline else ""
     if text.strip(" .:_-"):
-        part = _part(mark.row, mark.end, text if running else _until_unknown_label(text))
+        in_passing = running and mark.cell == 0 and mark.start > _AT_START and _SENTENCE.search(row.text[: mark.start]) is not None
+        ended = _SENTENCE.search(text) if in_passing else None  # a label in the middle of a paragraph holds its sentence only
+        part = _part(mark.row, mark.end, text[: ended.start()] if ended else text if running else _until_unknown_label(text))
         parts = [part]
-        if running and end == cell_end:
+        if running and end == cell_end and not ended:
             parts += _below(rows, mark.row, row.cells[mark.cell].x0 - 4, taken, close=True)
         return Entry(mark.key, tuple(parts), mark.label)
     return _beside_or_under(rows, mark, taken, running=running)
