@@ -25,6 +25,9 @@ OTHER_TUMOUR: Final = re.compile(
 )
 _THIS_TUMOUR: Final = re.compile(r"\b(?:tne|net|nec|cne|neuro-?endocrines?|carcinoides?|medullaires?|paragangliom\w+|pheochromocytom\w+)\b")
 _WINDOW: Final = 110
+BOUND: Final = re.compile(
+    r"\b(?:inferieure?s?|superieure?s?|moins (?:de|d')|plus (?:de|d')|au moins|au plus|jusqu'a|depass\w*|excede\w*|entre)\b|[<>≤≥]"
+)
 
 
 def clause_before(folded: str, start: int) -> str:
@@ -85,6 +88,11 @@ def is_of_other_tumour(folded: str, start: int, end: int) -> bool:
     stop = re.search(r"[.;] ", after)
     sentence = before[cut + 1 :] + folded[start:end] + (after[: stop.start()] if stop else after)
     return OTHER_TUMOUR.search(sentence) is not None and _THIS_TUMOUR.search(sentence) is None
+
+
+def is_bounded(folded: str, start: int, end: int) -> bool:
+    """Say whether a number is a limit, `inférieure à 10 %`, and not a measure."""
+    return BOUND.search(folded, max(0, start - 14), end) is not None
 
 
 def is_asserted(folded: str, start: int, end: int) -> bool:

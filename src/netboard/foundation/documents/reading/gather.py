@@ -13,6 +13,7 @@ from netboard.foundation.documents.reading import (
     history,
     identity,
     imaging,
+    imaging_report,
     kind,
     markers,
     pathology,
@@ -28,7 +29,7 @@ from netboard.foundation.documents.reading.values import fold
 
 MOST_FOUND = 2000
 _DAYS = frozenset({"sampled_on", "performed_on", "reference_on"})
-RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, markers)
+RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, imaging_report, markers)
 FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty"})  # fmt: skip
 
 

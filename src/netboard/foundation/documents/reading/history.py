@@ -40,6 +40,12 @@ _RUNNING: Final = 36  # characters a line
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 # How the sentence of an operative report begins that names the main act.
+_FORM_LABEL: Final = re.compile(
+    r"(?:chirurgie|rechute|recidive|progression|radiotherapie|chimiotherapie|prrt|riv|embolisation|traitement local|\d ?(?:ere|e|eme|re) ligne|l\d) ?:?"
+)
+_LAST_DAY: Final = re.compile(r"[ ).;]*$")
+_SHORTEST: Final = 4
+_LONG: Final = 140
 _EARLIER: Final = re.compile(r"\bil y a\b|\bancienne?\b|\bantecedents?\b")
 _ACT: Final = re.compile(
     r"(?:[a-z]+-)?(?:resection|[a-z]+ectomie|metastasectomie|exerese|enucleation|bilobectomie|(?:thermo-?)?ablation|destruction)s?\b(?! de principe)"
@@ -61,7 +67,7 @@ def read(source: Source) -> Iterator[Found]:
                 continue  # `cholécystectomie en 2008` stays in the history of the patient
             yield source.found(block, values, place, row=row)
             row += 1
-    for block, values, place in _tables(source):
+    for block, values, place in (*_tables(source), *_form_lines(source)):
         yield source.found(block, values, place, row=row)
         row += 1
     for entry in source.of("diagnosis_date"):
@@ -178,9 +184,33 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
         return
     told_after = folded[match.end() : match.end() + 3].lstrip(" )").startswith(":") and treated.end() < match.start()
     stop = start + match.start() if told_after else end  # `thyroïdectomie le 14/01/2022 : pT2...`: the act stands before its day
-    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:stop]).strip(" .;(")
+    begin = start
+    if stop - start > _LONG:  # the clause that tells it, not the whole story
+        begin = max(flow.folded.rfind(", ", start, start + treated.start()) + 2, start)
+        stop = next((place for place in (flow.folded.find(", ", start + match.end(), stop),) if place > 0), stop)
+    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[begin:stop]).strip(" .;(")
     text = re.sub(r" (?:en|depuis|le|du|LE|DU|EN|DEPUIS)$", "", text) if told_after else text
     yield TREATMENT, _dated(day) | {"text": text}, flow.place(start, end)
+
+
+def _form_lines(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:
+    """Read `Chirurgie | lobectomie le 04/03/2015` of a form."""
+    for number, row in enumerate(source.sheet.rows):
+        if len(row.cells) != 2 or not _FORM_LABEL.fullmatch(fold(row.cells[0].text)):  # noqa: PLR2004 -- a label and a value
+            continue
+        folded = fold(row.cells[1].text)
+        told = list(partial_days(folded))
+        if (
+            len(told) != 1
+            or context.FUTURE.search(folded)
+            or context.NEGATION.search(folded)
+            or not _LAST_DAY.match(folded, told[0][0].end())
+        ):
+            continue
+        text = re.sub(r"[ ,(]+(?:le|en|du|depuis)? ?$", "", row.cells[1].text[: told[0][0].start()]).strip(" :;,(-")
+        if len(text) >= _SHORTEST:
+            block = TREATMENT if TREATMENTS.search(folded) else EVENT
+            yield block, _dated(told[0][1]) | {"text": text}, Place(number, 0, len(row.text))
 
 
 def _tables(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:

@@ -12,7 +12,7 @@ _TITLES: Final = (
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
     ("other", r"fiche (?:de )?(?:rcp|concertation|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
-    ("letter", r"^cher(?:e|s|es)? [a-z-]+(?: [a-z-]+)? ?,$|cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
+    ("letter", r"^cher(?:e|s|es)? [a-z-]+(?: [a-z-]+)? ?,$|cher confrere|chere consoeur|cher ami|chere amie|consultations? (?:d'[a-z]|de [a-z]|du \d)|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
 )  # fmt: skip
 _BODIES: Final = (
     ("pathology", r"macroscopi\w+|microscopi\w+|immunohistochimi\w+|immunomarquage|lames?|bloc|fixation|prelevement adresse|pathologiste"),
@@ -33,6 +33,10 @@ _TOP: Final = 12
 _FIRST_YEAR: Final = 1995  # an older date is a birth
 _SAYS_MORE: Final = re.compile(rf": *\S.{{3,}}|\b(?:du|le) \d.{{9,}}:(?!\d\d)|(?:{DATE.pattern})\)? [a-z]{{3,}}")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
+# A day that belongs to another act than the writing of the document.
+_OF_SOMETHING: Final = re.compile(
+    r"\b(?:biopsies?|operee?s?|chirurgie|resection|intervention|scanner|tdm|irm|tep|depuis|diagnosti\w+|precedent\w*|compar\w+|anterieur\w*)\b[^.;]{0,25}$"
+)
 _DATED: Final = re.compile(
     r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|operatoire|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
 )
@@ -68,7 +72,8 @@ def dated_on(sheet: Sheet) -> str:
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso
-            first = first or (day.iso if number < _TOP else "")
+            if not _OF_SOMETHING.search(before):
+                first = first or (day.iso if number < _TOP else "")
     return first
 
 

@@ -20,7 +20,7 @@ class Label:
 
 LABELS: Final = (
     # identity
-    Label("birth_name", LINE, r"nom (?:de naissance|de famille de naissance|patronymique|de jeune fille)(?: \(?patiente?\)?)?|nom naissance|n(?:e|é)\(?e?\)? nom"),
+    Label("birth_name", LINE, r"nom (?:de naissance|de famille de naissance|patronymique|de jeune fille|de j\.?f\.?|j\.?f\.?)(?: \(?patiente?\)?)?|nom naissance|n(?:e|é)\(?e?\)? nom"),
     Label("family_name", LINE, r"nom(?: de famille| du patient| de la patiente| patient| usuel)?"),
     Label("used_name", LINE, r"nom (?:d'usage|utilise|marital|d'epouse|d'usage ou marital)"),
     Label("full_name", LINE, r"(?:nom,? ?(?:et|/|-|&)? ?prenoms?|nom prenom|prenoms?,? ?(?:et|/)? ?nom|patiente?|nom complet|patient\(e\)|identite(?: du patient)?|malade|concerne|objet|prelevement de)"),
@@ -50,7 +50,7 @@ LABELS: Final = (
     Label("comorbidities", TEXT, r"(?:principaux )?(?:antecedents?|atcds?)(?: (?:personnels?|persos?\.?|medicaux|chirurgicaux|medico-chirurgicaux|notables?|significatifs?|pathologiques|principaux|du patient|utiles))*(?: (?:et|/|&) ?(?:comorbidites?|facteurs de risque|chirurgicaux))?|comorbidites?(?: (?:et|/) ?antecedents?)?(?: associees?| notables?)?|terrain|antecedents ?[/,] ?comorbidites?|facteurs de risque"),
     Label("current_treatments", TEXT, r"traitements? (?:en cours|actuels?|habituels?|personnels?|a domicile|a l'entree|(?:de|a la) sortie|de fond|au long cours|usuels?|chronique|quotidien)(?: (?:du patient|\(hors cancer\)))?|ttts?(?: (?:en cours|actuel|habituel))?|traitements?(?! (?:anterieur|recu|onco))|medicaments en cours|ordonnance actuelle"),
     Label("family_history", TEXT, r"(?:antecedents?|atcds?|histoire|anamnese) (?:familia(?:ux|l|le)|fam\.?|oncologiques familiaux)(?: (?:de cancer|notables?|oncologiques?))?|famille|contexte familial|enquete familiale"),
-    Label("genetics", TEXT, r"(?:onco-?)?genetique(?: constitutionnelle)?|predisposition(?: genetique)?|test genetique|statut genetique|bilan genetique"),
+    Label("genetics", TEXT, r"(?:(?:analyse|etude|resultats?|conseil) )?(?:onco-?)?genetique(?: constitutionnelle)?|predisposition(?: genetique)?|test genetique|statut genetique|bilan genetique"),
     # disease
     Label("primary_site", LINE, r"(?:site|localisation|siege|organe|topographie|lieu)(?: (?:tumorale?|de la tumeur|anatomique))?(?: (?:primiti(?:f|ve)|du primitif|de la tumeur primitive|initiale?))?|(?:tumeur )?primiti(?:f|ve)|localisation (?:du cancer|tumorale)|organe (?:atteint|primitif)|type de tumeur|diagnostic(?: (?:principal|retenu|oncologique|histologique|final|anatomopathologique))?"),
     Label("cim10", LINE, r"(?:code |codage )?cim[ -]?10(?: \(?topographie\)?)?|topographie \(?cim[ -]?10\)?"),

@@ -172,9 +172,9 @@ def _second_line(row: Row, number_of: int, columns: _Columns) -> _Columns | None
 
 def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, sampled: str) -> Iterator[tuple[dict[str, str], Place, bool]]:
     """Read a row whose first cell is an analyte and whose other cells are value, unit, limits, earlier results."""
-    name = fold(row.cells[0].text)
+    name = fold(row.cells[0].text) + _name_below(source, number_of)
     match = _ANALYTE.match(re.sub(r"^[-•*s] ?(?=[a-z])", "", name)) or _ANALYTE.search(name)
-    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", name[match.end() :].replace("24", "")):  # noqa: PLR2004
+    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", re.sub(r"24|1-84", "", name[match.end() :])):  # noqa: PLR2004
         return
     unit = next(
         (
@@ -210,6 +210,15 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
         start = row.offset(1) + words.start("w")
         text = row.text[start : start + len(words["w"])]
         yield _with_day({"analyte": code, "text": text}, sampled), Place(number_of, 0, start + len(text)), True
+
+
+def _name_below(source: Source, number_of: int) -> str:
+    """Give the end of a name that a narrow column broke: `Polypeptide` / `pancréatique`."""
+    row = source.sheet.rows[number_of]
+    below = source.sheet.rows[number_of + 1] if number_of + 1 < len(source.sheet.rows) else None
+    if below is None or len(below.cells) != 1 or len(row.cells) < 2 or not below.text[:1].islower():  # noqa: PLR2004 -- a value stands beside
+        return ""
+    return f" {below.folded}" if abs(below.cells[0].x0 - row.cells[0].x0) <= row.height else ""
 
 
 def _cell_result(

@@ -84,6 +84,7 @@ _NECROSIS: Final = (
     ("extensive", re.compile(r"\bnecroses? (?:tumorale )?(?:etendue|extensive|massive|geographique|en carte)s?|\b(?:larges|vastes) (?:plages|foyers) de necrose|\bnecrose ?: ?etendue")),
     ("present", re.compile(r"\bpresence de necrose|\bnecrose (?:tumorale )?(?::|=)? ?(?:presente|oui)\b")),
 )  # fmt: skip
+_NECROSIS_VALUE: Final = re.compile(r"(?P<no>non|absente?|absence|0|aucune)\b|(?:oui|presente)$")
 _INVASIONS: Final = (
     ("detail_lymphatic_invasion", r"(?:lymphatiques?)"),
     ("detail_vascular_invasion", r"(?:vasculaires?|veineux|veineuses?)"),
@@ -108,6 +109,8 @@ def read(source: Source) -> Iterator[Found]:
     yield from _coded_invasion(source)
     yield from _second_reading(source)
     for match, flow in source.asserted(_MESOAPPENDIX):
+        if context.is_bounded(flow.folded, match.start(), match.end()):
+            continue
         yield _one(source, "detail_mesoappendix_mm", specimen.millimetres(match["n"], match["u"]), flow, match)
     for match, flow in source.asserted(_GAPP):
         yield _one(source, "detail_gapp_total", match[1], flow, match)
@@ -221,7 +224,7 @@ def _grade(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_GRADE):
         groups = match.groupdict()
         digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or groups["f"] or (groups["e"] or "")[1:]
-        window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
+        window = flow.folded[max(0, match.start() - 40) : match.end() + 30]
         if re.search(
             r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification|criteres?)\b[^.;]{0,12}$",
             flow.folded[max(0, match.start() - 30) : match.start()],
@@ -235,7 +238,8 @@ def _grade(source: Source) -> Iterator[Found]:
             continue
         if (
             re.search(
-                r"ctcae|toxicit|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b", window
+                r"ctcae|toxicit|mucite|nause|vomiss|neutropen|thrombopen|anemie|cytolyse|neuropath|syndrome main|cutane|rash|prurit|pneumopath|fatigue|cholestase|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b",
+                window,
             )
             and not groups["a"]
         ):
@@ -286,6 +290,9 @@ def _necrosis_and_invasion(source: Source) -> Iterator[Found]:
         for match, flow in source.matches(pattern):
             if code == "none" or context.is_asserted(flow.folded, match.start(), match.end()):
                 yield _one(source, "necrosis", code, flow, match)
+    for entry in source.of("necrosis"):
+        if told := _NECROSIS_VALUE.match(fold(chosen(entry.first.text))):
+            yield source.found(PATHOLOGY, {"necrosis": "none" if told["no"] else "present"}, entry.first.place)
     for key, words in _INVASIONS:
         seen = re.compile(
             rf"\b(?:embole?s?|invasions?)(?: (?:vasculaires?|lymphatiques?|et|ou|/|veineu\w+|peri-?nerveu\w+|tumorau\w+|intra))*? ?{words}(?: ?: ?(?P<said>oui|non|absente?s?|presente?s?|negati\w+|positi\w+))?"

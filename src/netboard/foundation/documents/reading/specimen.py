@@ -113,7 +113,7 @@ def _specimen_in(source: Source, folded: str, place: Place) -> Iterator[Found]:
 
 def _size(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_SIZE):
-        if "gangli" not in match[0] and "section" not in match[0]:
+        if "gangli" not in match[0] and "section" not in match[0] and not context.is_bounded(flow.folded, match.start(), match.end()):
             yield source.found(PATHOLOGY, {"detail_size_mm": millimetres(match["n"], match["u"])}, flow.place(match.start(), match.end()))
             return
 
@@ -131,9 +131,9 @@ def _date(source: Source) -> Iterator[Found]:
             yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(entry.first.place.row, start, start + len(match[0])))
             return
     for number, row in enumerate(source.sheet.rows[:60]):
-        if source.section(number) not in {"indication", "history"} and (match := _SAMPLED_ON.search(row.folded)):
-            for said, day in list(days(match["on"]))[:1]:
-                start = match.start("on") + said.start()
+        if source.section(number) not in {"indication", "history"} and (sampled := _SAMPLED_ON.search(row.folded)):
+            for said, day in list(days(sampled["on"]))[:1]:
+                start = sampled.start("on") + said.start()
                 yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(number, start, start + len(said[0])))
                 return
     if source.dated_on:
