@@ -25,7 +25,7 @@ _OTHER_WEIGHT: Final = re.compile(
 )
 _LOSS: Final = re.compile(r"\b(?:perte|perdu|amaigrissement|prise|gain|pris)\b")
 _HISTORY: Final = re.compile(
-    r"\b(?:(?:dans|parmi) ses antecedents,? (?:on (?:note|retrouve|retient|releve)|il y a|figurent)|(?:a|presente) (?:pour|comme) antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?"
+    r"\b(?:(?:dans|parmi) ses antecedents,? (?:on (?:note|retrouve|retient|releve)|il y a|figurent)|(?:a|presente) (?:pour|comme) (?:seuls? |principa(?:l|ux) )?antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?"
 )
 _TREATED: Final = re.compile(
     r"\b(?:(?:son )?traitement (?:actuel|habituel|en cours|personnel|a domicile)|ses traitements (?:habituels|actuels|en cours)) (?:comporte|comprend|associe|est (?:compose|constitue) de|sont|est|:) ?:? ?"

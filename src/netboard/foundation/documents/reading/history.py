@@ -45,6 +45,7 @@ _FORM_LABEL: Final = re.compile(
 )
 _LAST_DAY: Final = re.compile(r"[ ).;]*$")
 _SHORTEST: Final = 4
+_TELLS_AFTER: Final = re.compile(r"[ )]*(?:(?:a|au|par|chez) [^:;,.]{2,40} ?)?:")
 _LONG: Final = 140
 _EARLIER: Final = re.compile(r"\bil y a\b|\bancienne?\b|\bantecedents?\b")
 _ACT: Final = re.compile(
@@ -182,7 +183,7 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
         return
     if treated.start() > match.start() or folded.rstrip().endswith("?") or not context.is_asserted(folded, treated.start(), treated.end()):
         return
-    told_after = folded[match.end() : match.end() + 3].lstrip(" )").startswith(":") and treated.end() < match.start()
+    told_after = _TELLS_AFTER.match(folded, match.end()) is not None and treated.end() < match.start()
     stop = start + match.start() if told_after else end  # `thyroïdectomie le 14/01/2022 : pT2...`: the act stands before its day
     begin = start
     if stop - start > _LONG:  # the clause that tells it, not the whole story

@@ -19,7 +19,9 @@ LETTERS = r"[^\W\d_]"
 _TOKEN = rf"{LETTERS}(?:{LETTERS}|['.-](?={LETTERS})|[-.](?=$|[ ,]))*"
 _PARTICLES: Final = {"de", "du", "des", "le", "la", "el", "al", "ben", "van", "von", "d'", "da", "dos"}
 _NAME: Final = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{0,5}}")
-CIVILITY: Final = re.compile(r"(?i:\b(monsieur|madame|mademoiselle|mme|mlle|melle|mr|m\.|m(?= [A-ZÀ-Ý]{2})))\s+")
+CIVILITY: Final = re.compile(
+    r"\b((?i:monsieur|madame|mademoiselle|mme|mlle|melle|mr\.?)|M\.|M(?= [A-ZÀ-Ý]{2})|(?<!\d )(?<!\d)m\.)\s+"  # `1,61 m. Elle` is a height
+)
 _FEMALE: Final = {"madame", "mademoiselle", "mme", "mlle", "melle"}
 _BIRTH_WORDS: Final = re.compile(r"\b(?:nee?|ne\(e\)|ddn|date de naissance)\b")
 _STOP_WORDS: Final = frozenset({
@@ -167,7 +169,7 @@ def person_of(text: str) -> Person:
         return Person(both[1], both[3], sex, both[2])
     rest = re.sub(r"^([A-ZÀ-Ý][A-ZÀ-Ý' -]+), (?=[A-ZÀ-Ý][a-zà-ÿ])(?!N[ée])", r"\1 ", rest)
     folded = fold(rest)
-    maiden = _MAIDEN.search(folded)
+    maiden = next((match for match in _MAIDEN.finditer(folded) if rest[match.start(1)].isupper()), None)
     spouse = _SPOUSE.search(folded)
     birth = rest[maiden.start(1) : maiden.end(1)].strip() if maiden else ""
     cuts = [match.start() for match in (maiden, spouse, re.search(r"[,;(|\d:]|\bn[eé]e?\b", folded)) if match]

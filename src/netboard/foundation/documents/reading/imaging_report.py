@@ -11,7 +11,7 @@ from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import days, fold
 
-_COMPARED: Final = re.compile(r"\bcompar(?:aison|atif|ativement|ee?|e)\b[^.;0-9]{0,70}$")
+_COMPARED: Final = re.compile(r"\b(?:compar(?:aison|atif|ativement|ee?|e)|par rapport a)\b[^.;0-9]{0,70}$")
 _BOTH: Final = re.compile(
     r"\b(?:tep|pet)\b.{0,40}\bfdg\b.{0,25}\b(?:et|\+|puis)\b.{0,30}\bdota\w+|\b(?:tep|pet)\b.{0,40}\bdota\w+.{0,25}\b(?:et|\+|puis)\b.{0,30}\bfdg\b"
 )

@@ -12,7 +12,7 @@ _TITLES: Final = (
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
     ("other", r"fiche (?:de )?(?:rcp|concertation|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
-    ("letter", r"^cher(?:e|s|es)? [a-z-]+(?: [a-z-]+)? ?,$|cher confrere|chere consoeur|cher ami|chere amie|consultations? (?:d'[a-z]|de [a-z]|du \d)|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
+    ("letter", r"^(?:mon |ma |mes )?cher(?:e|s|es)? [a-z-]+(?: [a-z-]+)? ?,$|cher confrere|chere consoeur|cher ami|chere amie|consultations? (?:d'[a-z]|de [a-z]|du \d)|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
 )  # fmt: skip
 _BODIES: Final = (
     ("pathology", r"macroscopi\w+|microscopi\w+|immunohistochimi\w+|immunomarquage|lames?|bloc|fixation|prelevement adresse|pathologiste"),
@@ -72,7 +72,8 @@ def dated_on(sheet: Sheet) -> str:
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso
-            if not _OF_SOMETHING.search(before):
+            of = _OF_SOMETHING.search(before)
+            if of is None or not row.folded[: max(0, match.start() - len(before)) + of.start()].strip():  # a title may begin with its exam
                 first = first or (day.iso if number < _TOP else "")
     return first
 

@@ -73,6 +73,9 @@ _FORBIDDEN_MID: Final = re.compile(
     r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|depass\w*|exced\w*|atteign\w*|cible|dose|posologie|de \d)\b"
 )
 _CONDITIONAL: Final = re.compile(r"\b(?:si|en cas d[e']|lorsque|quand|objectif|cible)(?= |$)")
+# A value after a drug or a meal is not that of the marker at rest.
+_TESTED: Final = re.compile(r"\b(?:freination|dexamethasone|dxm|stimul\w+|synacthene|pentagastrine|secretine|hgpo|post-?prandial\w*)\b")
+_AROUND: Final = 25
 _NEAR: Final = 30
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
@@ -289,7 +292,7 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
             continue
         value = number(match["n"])
         code = _matrix(_code(name), folded[max(0, name.start() - 25) : match.end() + 15], match["u"])
-        if value is None or code is None or not _fits(code, match["u"]):
+        if value is None or code is None or not _fits(code, match["u"]) or _TESTED.search(folded, name.end(), match.end() + _AROUND):
             continue
         values = {"analyte": code, "value": value, "unit": flow.text[match.start("u") : match.end("u")].strip()}
         if match["cmp"]:

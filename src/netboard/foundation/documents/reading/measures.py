@@ -12,6 +12,7 @@ _DETAILS: Final = (
     ("netpet", re.compile(r"\bnet-?pet[^0-9.;]{0,14}?(?P<v>p[0-5][ab]?)\b")),
     ("sum_current_mm", re.compile(r"\bsomme (?:actuelle|ce jour|des (?:plus grands )?diametres|des (?:lesions )?cibles|recist)(?: (?:actuelle|des lesions|cibles|ce jour|recist(?: 1[.,]1)?|est|des cibles))*[^0-9.;(]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
     ("sum_baseline_mm", re.compile(r"\b(?:somme (?:initiale|de base|de reference|a la baseline)|baseline|(?:examen|scanner|tdm) de (?:base|reference)|base)[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
+    ("sum_baseline_mm", re.compile(r"\b(?P<v>\d{1,4}(?:[.,]\d)?) ?mm (?:sur|a|au|lors d[eu]) ?(?:l'|la |le )?(?:examen|scanner|tdm|irm|bilan) (?:initial|de reference|de base)")),
     ("sum_nadir_mm", re.compile(r"\b(?P<v>\d{1,4}(?:[.,]\d)?) ?mm (?:au|en|lors du) nadir")),
     ("sum_nadir_mm", re.compile(r"\bnadir[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
     ("duct_distance_mm", re.compile(r"\ba (?P<v>\d{1,2}(?:[.,]\d)?) ?mm du (?:canal de |canal pancreatique|wirsung)")),

@@ -32,7 +32,7 @@ _SECOND_SHARE: Final = re.compile(
     r"[^.;,\n0-9]{0,32}?\b(?:et|a|puis|contre|vs|versus|ou)\b ?(?:de |a )?[^.;,\n0-9]{0,20}?\d{1,3}(?:[.,]\d{1,2})? ?%"
 )
 _METHODS: Final = (
-    ("manual_count", re.compile(r"\bcomptage (?:manuel|sur (?:impression|photographie|\d+ cellules))|\bcompte manuellement|\bnumeration manuelle|\bmanuel(?:lement)?\b")),
+    ("manual_count", re.compile(r"\bcomptage (?:manuel|sur (?:impression|photographie|\d+ cellules))|\b\d{3,4} (?:cellules|noyaux) comptee?s\b|\bcompte manuellement|\bnumeration manuelle|\bmanuel(?:lement)?\b")),
     ("image_analysis", re.compile(r"\banalyse (?:d'images?|numerique)|\bqupath\b|\bmorphometri\w+|\blecture (?:automatisee|numerique)")),
     ("visual", re.compile(r"\bestimation (?:visuelle|a l'oeil)|\bevaluation visuelle|\bestime visuellement|\bvisuelle?\b")),
 )  # fmt: skip

@@ -49,7 +49,9 @@ def read(source: Source) -> Iterator[Found]:
 
 
 def _is_of_this(folded: str, start: int, end: int) -> bool:
-    return context.is_asserted(folded, start, end) and not context.is_of_other_tumour(folded, start, end)
+    """Say whether a TNM is that of this tumour; what is denied before it in a list, `pas de nécrose, pT1bN0`, does not deny it."""
+    supposed = context.is_supposed(folded, start, end) or context.is_of_family(folded, start, end)
+    return not supposed and not context.is_of_other_tumour(folded, start, end)
 
 
 def _in_cells(source: Source, number: int, match: re.Match[str]) -> Iterator[Found]:
