@@ -136,7 +136,7 @@ def _entry(rows: Sequence[Row], marks: Sequence[_Mark], place: int, taken: set[t
     running = labels.SHAPES[mark.key] == labels.TEXT
     text = row.text[mark.end : end] if mark.inline else ""
     if text.strip(" .:_-"):
-        in_passing = running and mark.cell == 0 and mark.start > _AT_START and _SENTENCE.search(row.text[: mark.start]) is not None
+        in_passing = running and mark.cell == 0 and mark.start > _AT_START and _SENTENCE.search(row.text[: mark.start + 1]) is not None
         ended = _SENTENCE.search(text) if in_passing else None  # a label in the middle of a paragraph holds its sentence only
         part = _part(mark.row, mark.end, text[: ended.start()] if ended else text if running else _until_unknown_label(text))
         parts = [part]

@@ -276,6 +276,8 @@ def _name_words(text: str) -> str:
 
 def _birth(source: Source) -> Iterator[Found]:
     for entry in _patient_entries(source, "birth_date"):
+        if entry.label.startswith("nee "):
+            yield _one(source, entry, "sex", "F")
         for match, day in list(days(fold(entry.first.text)))[:1]:
             start = entry.first.place.start + match.start()
             yield source.found(

@@ -40,6 +40,7 @@ _AGAINST: Final = re.compile(
     r"[ ,(:]*(?:est )?(?:en )?compar\w+ (?:a|au|avec) (?:celui|l'|la|le)? ?|[ ,(:]*(?:par rapport|versus|vs|contre) ?(?:a|au)? (?:l'|la |le )?"
 )
 _CIRCUMSTANCE: Final = re.compile(r"[ ,)]*(?:sur|pour|dans|devant|chez|lors|afin|suite|en raison|a la demande|au decours|a titre)\b")
+_LEADS_ON: Final = re.compile(r"(?:\b(?:a|au|aux|a la|et|sur|le|la|les|une?|puis|avec|par)|\b[ld]')$")
 _RELATED: Final = re.compile(rf"\b(?:par rapport|compar\w+) (?:a|au|aux|avec) [^.;0-9]{{0,30}}\b(?:du|le) (?P<on>{DATE.pattern})")
 _NOT_DONE: Final = re.compile(
     r"\b(?:non (?:fait|realise|disponible)\w*|pas (?:de|ete)|jamais|en attente|contre-?indique\w*|refus\w*|non)\b"
@@ -159,6 +160,7 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
             stop = end  # why it was done, not what it showed
         lead = _LEAD.match(folded[end:stop])
         text = flow.text[end + (lead.end() if lead else 0) : stop].strip(" .;,:-(")
+        text = _whole(text) if place + 1 < len(exams) else text
         values = {"modality": code_of(match)} | ({"performed_on": day} if day else {}) | references.get(place, {})
         if len(text) > 2 and not re.fullmatch(r"(?:et|puis|ainsi que)(?: .{0,20})?", fold(text)):  # noqa: PLR2004 -- something is said
             values |= {
@@ -174,6 +176,13 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
         if values["modality"] == "sstr_pet" and (tracer := measures.TRACER.search(folded, match.start(), match.end() + 20)):
             values["tracer"] = flow.text[tracer.start() : tracer.end()]
         yield values, flow.place(begin, max(end, match.end())), DATE.search(folded, begin, end) is not None or not day
+
+
+def _whole(text: str) -> str:
+    """Drop the words that lead to the next exam, `..., stable à l'`, and what is left of a bracket."""
+    if _LEADS_ON.search(fold(text)):
+        text = text[: text.rfind(",")] if "," in text else ""
+    return text if text.count("(") >= text.count(")") else ""
 
 
 def _until_other_exam(folded: str, spans: list[tuple[int, int]], end: int) -> int:

@@ -177,7 +177,7 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
     """Read a row whose first cell is an analyte and whose other cells are value, unit, limits, earlier results."""
     name = fold(row.cells[0].text) + _name_below(source, number_of)
     match = _ANALYTE.match(re.sub(r"^[-•*s] ?(?=[a-z])", "", name)) or _ANALYTE.search(name)
-    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", re.sub(r"24|1-84", "", name[match.end() :])):  # noqa: PLR2004
+    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", re.sub(r"24|1-84|\b8 ?h", "", name[match.end() :])):  # noqa: PLR2004
         return
     unit = next(
         (

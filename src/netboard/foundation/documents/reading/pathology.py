@@ -226,7 +226,7 @@ def _grade(source: Source) -> Iterator[Found]:
         digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or groups["f"] or (groups["e"] or "")[1:]
         window = flow.folded[max(0, match.start() - 40) : match.end() + 30]
         if re.search(
-            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification|criteres?)\b[^.;]{0,12}$",
+            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel (?:des?|du|de la) [a-z ]{3,20}|classification|criteres?)\b[^.;]{0,12}$",
             flow.folded[max(0, match.start() - 30) : match.start()],
         ):
             continue  # said of a class of tumours, not of this one
