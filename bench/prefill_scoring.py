@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from netboard.foundation.documents.reading.gather import FREE_TEXTS
-from netboard.foundation.documents.reading.model import ROWS, Reading
+from netboard.foundation.documents.reading.model import EVENT, ROWS, TREATMENT, Reading
 from netboard.foundation.documents.reading.values import clean, fold
 
 CLOSE_TEXT = 0.85
@@ -58,15 +58,23 @@ def same(key: str, read: str, true: str) -> bool:
 def compare(reading: Reading, truth: dict[str, Any]) -> tuple[Score, list[str]]:
     """Score one reading and name each error."""
     score, errors = Score(), []
-    for block in {*truth, *(one.block for one in reading.found)}:
-        found = [dict(one.values) for one in reading.found if one.block == block]
-        expected = truth.get(block, [] if block in ROWS else {})
+    read = [(_block(one.block), dict(one.values)) for one in reading.found]
+    told: dict[str, Any] = {**truth, EVENT: [*truth.get(EVENT, []), *truth.get(TREATMENT, [])]}
+    told.pop(TREATMENT, None)
+    for block in {*told, *(block for block, _values in read)}:
+        found = [values for name, values in read if name == block]
+        expected = told.get(block, [] if block in ROWS else {})
         lines = _rows(block, found, expected) if block in ROWS else _scalars(block, found, expected)
         for verdict, name, value in lines:
             getattr(score, verdict)[name] += 1
             if verdict != "right":
                 errors.append(f"{verdict} {name}: {value}")
     return score, errors
+
+
+def _block(block: str) -> str:
+    """Name the rows of the form: a treatment goes into the same rows as any event."""
+    return EVENT if block == TREATMENT else block
 
 
 def _scalars(block: str, found: list[dict[str, str]], expected: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -41,6 +41,24 @@ FACTS = [
     ("INS : 1 59 03 13 055 123 27", "identity.ins_matricule", "159031305512327"),
     ("son médecin traitant est le Dr Louis MARTEL", "gp.name", "Louis MARTEL"),
     ("Motif : ☐ Diagnostic ☒ Progression", "request.motive", "progression"),
+    ("Objet : Madame BARTHES Odile née FOURCADE, le 12/05/1961", "identity.birth_date", "1961-05-12"),
+    ("Madame GARCIN Mireille\nNée MARTIN le 04/09/1949", "identity.birth_family_name", "MARTIN"),
+    ("DELORME Tancrède, 61 ans (24/05/1965), homme, dossier n° 4471023", "identity.birth_date", "1965-05-24"),
+    ("Patiente : CAZENEUVE (JOURDAN) Bérénice - née le 19/03/1992", "identity.birth_family_name", "JOURDAN"),
+    ("Le poids est à 61 kg pour 1m63.", "condition.weight_kg", "61"),
+    ("Le poids est à 61 kg pour 1m63.", "condition.height_cm", "163"),
+    ("Cl. créat (Cockcroft) . 67 mL/min", "result.analyte", "CRCL"),
+    ("NT pro BNP du 01/09/2026 : 1 342 pg/ml", "result.sampled_on", "2026-09-01"),
+    ("L1 V0", "pathology.detail_lymphatic_invasion", "oui"),
+    ("L1 V0", "pathology.detail_vascular_invasion", "non"),
+    ("Les cellules n'expriment ni TTF1, ni GATA3.", "pathology.stain_GATA3", "negative"),
+    ("well-differentiated NET", "pathology.differentiation", "well"),
+    ("pas de nécrose, pT1bN0", "staging.t", "T1b"),
+    ("Type de RCP : recours", "request.board_type", "recourse"),
+    ("Le patient souhaite éviter une chirurgie étendue.", "request.patient_wish", "Le patient souhaite éviter une chirurgie étendue."),
+    ("Scanner du 12/09/2026 comparé au scanner du 01/03/2026 : stabilité.", "exam.reference_on", "2026-03-01"),
+    ("Biopsies coliques du 12/05/2026 : carcinome peu différencié.", "pathology.performed_on", "2026-05-12"),
+    ("Fonctionnelle : non", "disease.syndrome", "non_functioning"),
 ]
 
 
@@ -80,6 +98,33 @@ TRAPS = [
     ("hémoglobine glyquée 7,2 g/dL", "result.value"),
     ("analogue de la somatostatine 120 mg", "result.value"),
     ("Question posée : (texte libre)", "request.question"),
+    ("Ki-67 du primitif à 3 % et 15 % sur la métastase", "pathology.ki67_percent"),
+    ("Le Ki-67 est passé de 4 % à 18 %.", "pathology.ki67_percent"),
+    ("Carcinome canalaire du sein droit en 2009, Ki-67 à 30 %", "pathology.ki67_percent"),
+    ("Carcinome mammaire pT1c N0 M0", "staging.t"),
+    ("Cancer de la prostate stade II opéré en 2016.", "staging.stage"),
+    ("Cancer de la prostate opéré en 2016.", "treatment.year"),
+    ("grade 3 : Ki-67 > 20 %", "pathology.grade_retained"),
+    ("TNE G2 ou G3", "pathology.grade_retained"),
+    ("mucite grade 2", "pathology.grade_retained"),
+    ("classification OMS 3", "condition.ecog"),
+    ("Poids 70 kg en mars, 64 kg ce jour", "condition.weight_kg"),
+    ("hypoglycémies sévères (plus bas 1,6 mmol/L)", "result.value"),
+    ("créatinine 67 mL/min", "result.value"),
+    ("insuline lente 20 UI/j", "result.value"),
+    ("Si la chromogranine dépasse 500 µg/L", "result.value"),
+    ("Cortisol à 8 h après freination minute : 38 nmol/L", "result.value"),
+    ("CgA 96 µg/L le 12/03/1960 ; né le 12/03/1960", "result.sampled_on"),
+    ("TDM du 07/10/2026 stable, NSE 12 µg/L", "result.sampled_on"),
+    ("charge tumorale hépatique inférieure à 10 %", "disease.liver_burden_percent"),
+    ("envahissement du mésoappendice de moins de 3 mm", "pathology.detail_mesoappendix_mm"),
+    ("Métastase ganglionnaire : 2N+/17N", "disease.metastatic_sites"),
+    ("Le profil oriente vers un primitif du grêle.", "disease.primary_site"),
+    ("1,61 m. Elle ne rapporte ni diarrhée ni flush, vue avec le patient", "identity.birth_family_name"),
+    ("FOGD le 02/11/2026 sur bilan d'anémie", "exam.result"),
+    ("Chimioembolisation récusée le 12/03/2026", "treatment.year"),
+    ("Parmi ses antécédents, un adénome opéré en novembre 2018", "treatment.year"),
+    ("Sa fille l'accompagne, elle a été opérée d'une appendicite", "condition.family_history"),
 ]
 
 
@@ -134,3 +179,57 @@ def test_an_earlier_result_without_its_day_is_left():
     said = gather.read_sheet(sheet.from_lines(f"Prélevé le 09/09/2026\n{table}"), reading_kind="text", document_kind="biology")
 
     assert [one.values["value"] for one in said.found if one.block == "result"] == ["310"]
+
+
+def read_lines(text: str, kind: str = "") -> list[tuple[str, dict[str, str], bool]]:
+    said = gather.read_sheet(sheet.from_lines(text), reading_kind="text", document_kind=kind)
+    return [(one.block, dict(one.values), one.certain) for one in said.found]
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        ("Le 06/10/2026", "2026-10-03"),
+        ("Le 06/10/2026\n\nScanner prévu le 20/12/2026.", "2026-10-03"),
+        ("Le 06/10/2026\n\nScanner du 05/10/2027 : stable.", None),
+        ("Le 06/03/2027", None),
+        ("", None),
+    ],
+    ids=["of the document", "beside a planned exam", "two years are possible", "more than four months before", "no day at all"],
+)
+def test_a_day_without_year_takes_that_of_the_document_only_when_it_is_sure(dates, day):
+    read = read_lines(f"{dates}\n\nIRM pancréas le 03/10 : nodule de 14 mm", "letter")
+
+    exams = [(values["performed_on"], certain) for block, values, certain in read if block == "exam" and values["modality"] == "mri"]
+    assert exams == ([(day, False)] if day else [])
+
+
+def test_a_report_of_two_pet_gives_each_its_own_day():
+    text = "TEP AU 18F-FDG ET AU 68GA-DOTATATE\nBiopsie du 01/09/2026\nTEP FDG le 14/09/2026. TEP DOTATATE le 16/09/2026."
+
+    exams = {values["modality"]: values["performed_on"] for block, values, _certain in read_lines(text, "imaging") if block == "exam"}
+    assert exams == {"fdg_pet": "2026-09-14", "sstr_pet": "2026-09-16"}
+
+
+def test_the_ki67_told_to_the_pathologist_is_not_that_of_the_specimen():
+    text = "Renseignements cliniques : TNE G2 connue, Ki-67 à 10 % en 2022.\n\nConclusion : absence de tumeur."
+
+    assert not [values for block, values, _certain in read_lines(text, "pathology") if {"ki67_percent", "grade_retained"} & set(values)]
+
+
+def test_labels_in_a_row_have_their_values_below():
+    text = "Médecin référent    Médecin généraliste    N° de téléphone\nDr Placide RIVAGE   Dr Salomé DUNES        04 00 00 88 88"
+
+    assert ("gp", {"name": "Salomé DUNES"}, True) in read_lines(text)
+
+
+def test_a_label_in_passing_holds_its_sentence_only():
+    text = "Mme PETIT est adressée pour avis. Bilan génétique : MEN1 négatif. Père : cancer du pancréas."
+
+    assert ("condition", {"genetics": "MEN1 négatif"}, True) in read_lines(text, "letter")
+
+
+def test_a_message_that_is_answered_asks_nothing():
+    text = "Objet : RE: avis\nFaut-il opérer ou surveiller ce patient ?\n\n> Peux-tu me rappeler la taille du nodule ?"
+
+    assert ("request", {"question": "Faut-il opérer ou surveiller ce patient ?"}, True) in read_lines(text, "letter")

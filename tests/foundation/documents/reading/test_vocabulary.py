@@ -1,7 +1,7 @@
 """Are the codes that the reading proposes those that the forms offer?"""
 
 from netboard.care.referral import models, rules
-from netboard.foundation.documents.reading import disease, imaging, markers, model, organs, pathology, request, stains
+from netboard.foundation.documents.reading import disease, imaging, markers, measures, model, organs, pathology, request, specimen, stains
 
 SITES = {site.value for site in rules.Site}
 
@@ -22,7 +22,7 @@ def test_modalities_are_those_of_the_form():
 
 def test_exam_details_are_those_of_the_form():
     offered = {detail.value for detail in models.ExamDetail}
-    assert {key for key, _pattern in imaging._DETAILS} <= offered
+    assert {key for key, _pattern in measures._DETAILS} <= offered
     assert {"recist", "tracer", "duct_dilated", "reference_on", "size_mm"} <= offered
 
 
@@ -44,7 +44,7 @@ def test_motives_are_those_of_the_form():
 
 def test_words_of_pathology_are_those_of_the_form():
     assert {code for code, _pattern in pathology._METHODS} == {method.value for method in models.Ki67MethodChoice}
-    assert {code for code, _pattern in pathology._SPECIMENS} == {kind.value for kind in models.SpecimenChoice}
+    assert {code for code, _pattern in specimen.SPECIMENS} == {kind.value for kind in models.SpecimenChoice}
     assert {code for code, _pattern in pathology._NECROSIS} == {necrosis.value for necrosis in models.NecrosisChoice}
     assert {code for code, _pattern in pathology._DIFFERENTIATION} == {kind.value for kind in models.DifferentiationChoice}
     details = {f"detail_{detail.value}" for detail in models.PathologyDetail}

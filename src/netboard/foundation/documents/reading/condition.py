@@ -14,14 +14,18 @@ _ECOG: Final = re.compile(
 )
 _KARNOFSKY: Final = re.compile(r"\b(?:karnofsky|ik|kps)(?: ?\(?(?:ik|kps)\)?)? ?(?::|=|a|est a|de)? ?(?P<n>\d0|100) ?%?(?!\d)")
 _WEIGHT: Final = re.compile(
-    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)|\b(?:(?:ecog|oms|ps) ?[:=]? ?[0-4]|\d\d ans) ?[,;] (?P<b>\d{2,3}(?:[.,]\d)?) ?kg\b"
+    r"(?:\bpoids(?: actuel| stable| de sortie| d'entree| ce jour)?(?: (?:de|a|est de|est a|est actuellement (?:de|a)))? ?(?::|=|,)? ?(?:a )?|\bpese (?:actuellement )?|\bp ?= ?)(?P<n>\d{2,3}(?:[.,]\d)?) ?kg\b|\b(?P<k>\d{2,3}(?:[.,]\d)?) ?kg pour (?=1[.,m]\d{1,2}|1\d\d ?cm)|\b(?:(?:ecog|oms|ps) ?(?:[:=]|a )? ?[0-4]|\d\d ans) ?[,;.] (?P<b>\d{2,3}(?:[.,]\d)?) ?kg\b"
 )
 _HEIGHT: Final = re.compile(
-    r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
+    r"(?:\b(?:taille|mesure)(?: (?:de|est de))? ?:? ?|\bkg pour |(?<![\d,.])(?=1 ?m ?\d\d\b(?! ?[cm]?m))|\bkg ?(?:,|;|/|-) ?(?:taille ?:? ?)?)(?:(?P<m>1)(?:[.,]| ?m ?)(?P<cm2>\d{2})(?: ?m\b)?|(?P<cm>1\d\d|2[0-2]\d) ?cm\b)"
+)
+# `70 kg en mars, 64 kg ce jour`: the first one is not that of today.
+_OTHER_WEIGHT: Final = re.compile(
+    r" ?\(?(?:en (?:19|20)\d\d|en (?:janv|fev|mars|avril|mai|juin|juil|aout|sept|oct|nov|dec)|il y a|auparavant|avant |habituel)|[^.;\d]{0,30}?(?:puis|,|a|->|→) \d{2,3}(?:[.,]\d)? ?kg"
 )
 _LOSS: Final = re.compile(r"\b(?:perte|perdu|amaigrissement|prise|gain|pris)\b")
 _HISTORY: Final = re.compile(
-    r"\b(?:dans ses antecedents,? (?:on (?:note|retrouve|retient)|il y a)|(?:a|presente) (?:pour|comme) antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?"
+    r"\b(?:(?:dans|parmi) ses antecedents,? (?:on (?:note|retrouve|retient|releve)|il y a|figurent)|(?:a|presente) (?:pour|comme) (?:seuls? |principa(?:l|ux) )?antecedents?|(?:pour|comme) antecedents?|antecedents? (?:notables?|marques? par|principaux|personnels?|medicaux)|ses antecedents (?:comportent|sont(?: marques par)?)|aux? antecedents? (?:de|d'))[ :]{0,3}(?:sont |comportent |: )?"
 )
 _TREATED: Final = re.compile(
     r"\b(?:(?:son )?traitement (?:actuel|habituel|en cours|personnel|a domicile)|ses traitements (?:habituels|actuels|en cours)) (?:comporte|comprend|associe|est (?:compose|constitue) de|sont|est|:) ?:? ?"
@@ -30,12 +34,24 @@ _FAMILY: Final = re.compile(
     r"\b(?:antecedents? familia(?:l|ux)|sur le plan familial|dans sa famille|dans la famille|cote familial)\b[ :,-]*"
 )
 
+_RELATIVE: Final = re.compile(
+    r"(?:(?:son|sa|ses|un|une|le|la|les|deux) )?(?:peres?|meres?|freres?|soeurs?|fils|filles?|oncles?|tantes?|cousine?s?|grand[ -](?:pere|mere)s?)\b"
+)
+_DISEASE: Final = re.compile(
+    r"[^,;.]{0,80}?\b(?:cancer\w*|tumeurs?|nem ?-?\d?|men ?-?1|adenom\w+|decede\w*|opere\w*|atteinte?s?|porteu\w+|suivie?s? pour|maladie|diabet\w+|hyperparathyro\w+|pheochromocytom\w+|paragangliom\w+)\b"
+)
+_VARIANT: Final = re.compile(
+    r"\b(?:variants?|mutations?|deletions?)\b[^.;]{0,60}\b(?:men ?-?1|ret|sdh[a-d]|sdhaf2|vhl|nf1|tmem127|max|cdkn1b|tsc[12])\b|\bgenes? (?:men ?-?1|ret|sdh[a-d]|sdhaf2|vhl|nf1|tmem127|max|cdkn1b|tsc[12])\b[^.;]{0,60}\b(?:variants?|mutations?|deletions?)\b"
+)
+
 
 def read(source: Source) -> Iterator[Found]:
     yield from _performance(source)
     yield from _size(source)
     yield from _labelled_texts(source)
     yield from _told(source)
+    yield from _relatives(source)
+    yield from _variants(source)
 
 
 def _performance(source: Source) -> Iterator[Found]:
@@ -51,7 +67,7 @@ def _performance(source: Source) -> Iterator[Found]:
         if (
             source.kind == "pathology"
             or context.is_of_family(flow.folded, match.start())
-            or re.search(r"\b(?:grade|classification|tne|net|g[123])\b.{0,6}$", flow.folded[max(0, match.start() - 12) : match.start()])
+            or re.search(r"\b(?:grade|classification|tne|net|g[123])\b.{0,6}$", flow.folded[max(0, match.start() - 20) : match.start()])
         ):
             continue
         yield source.found(CONDITION, {"ecog": match["n"]}, flow.place(match.start(), match.end()))
@@ -65,7 +81,9 @@ def _size(source: Source) -> Iterator[Found]:
         if match and 20 <= float(match[1].replace(",", ".")) <= 350:  # noqa: PLR2004 -- limits of the form
             yield source.found(CONDITION, {"weight_kg": match[1].replace(",", ".")}, entry.first.place)
     for match, flow in source.matches(_WEIGHT):
-        if not _LOSS.search(context.clause_before(flow.folded, match.start())[-25:]):
+        if _OTHER_WEIGHT.match(flow.folded, match.end()):
+            continue
+        if match[0].startswith("pese") or not _LOSS.search(context.clause_before(flow.folded, match.start())[-25:]):
             yield source.found(
                 CONDITION, {"weight_kg": (match["n"] or match["k"] or match["b"]).replace(",", ".")}, flow.place(match.start(), match.end())
             )
@@ -88,9 +106,40 @@ def _labelled_texts(source: Source) -> Iterator[Found]:
                 yield source.found(CONDITION, {key: text}, entry.first.place)
 
 
+def _relatives(source: Source) -> Iterator[Found]:
+    """Gather the sentences of a letter that begin with a relative and name a disease, where no heading holds them."""
+    if source.kind not in {"letter", "other"} or any(source.of("family_history", "comorbidities")):
+        return
+    told = [
+        (flow.text[begin:end].strip(" ."), flow.place(begin, end))
+        for flow in source.flows
+        for begin, end in flow.sentences()
+        if (said := _RELATIVE.match(flow.folded, begin, end)) and _DISEASE.match(flow.folded, said.end(), end)
+    ]
+    if told:
+        yield source.found(CONDITION, {"family_history": ". ".join(text for text, _place in told)}, told[0][1], certain=False)
+
+
+def _variants(source: Source) -> Iterator[Found]:
+    """Take the sentence that names a variant of a gene of predisposition, found in the patient."""
+    if any(source.of("genetics")):
+        return
+    for flow in source.flows:
+        for begin, end in flow.sentences():
+            match = _VARIANT.search(flow.folded, begin, end)
+            if match is None or context.FAMILY.search(flow.folded, begin, end) or context.FUTURE.search(flow.folded, begin, end):
+                continue
+            if source.kind not in {"letter", "other"} or context.HYPOTHESIS.search(flow.folded, begin, match.start()):
+                continue
+            colon = flow.text.rfind(" : ", begin, match.start())
+            start = colon + 3 if colon > 0 else begin
+            yield source.found(CONDITION, {"genetics": flow.text[start:end].strip(" .")}, flow.place(start, end), certain=False)
+            return
+
+
 def _without_relatives(text: str) -> tuple[str, str]:
     """Part what is said of relatives from the history of the patient."""
-    sentences = [part.strip() for part in re.split(r"(?<=[.;])\s+", text) if part.strip()]
+    sentences = [part.strip(" •") for part in re.split(r"(?<=[.;])\s+|\s*[•►▪●] +", text) if part.strip(" •")]
     relatives = [part for part in sentences if context.FAMILY.search(fold(part))]
     return " ".join(part for part in sentences if part not in relatives), " ".join(relatives)
 

@@ -11,7 +11,7 @@ from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import NUMBER, fold, percent
 
 CIM10_OID: Final = "2.16.840.1.113883.6.3"
-_TUMOUR: Final = r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?|carcinomes? neuro-?endocrines?|neoplasies? neuro-?endocrines?|cne|nec|carcinoides?(?: typiques?| atypiques?)?|neoplasme neuro-?endocrine|tumeurs? carcinoides?|primitif|tumeur primitive)\b"
+_TUMOUR: Final = r"\b(?:tne|tnes|net|(?:tm|tumeurs?) neuro-?endocrines?|carcinomes? neuro-?endocrines?|neoplasies? neuro-?endocrines?|cne|nec|carcinoides?(?: typiques?| atypiques?)?|neoplasme neuro-?endocrine|tumeurs? carcinoides?|primitif|tumeur primitive)\b"
 _BETWEEN: Final = r"(?:[ ,(-]+(?:bien differenciee?s?|peu differenciee?s?|de grade \d|g[123]|grade \d|metastatiques?|non fonctionnelles?|fonctionnelles?|secretante?s?|a (?:petites|grandes) cellules|typiques?|atypiques?|operee?|localement avancee?|multifocale?s?|de type \d|\(?oms \d{4}\)?|sporadique|primitive?|connue?|situee?|localisee?|developpee?s?|(?:ki-?67|ki 67) ?(?:a|:|=)? ?\d+(?:[.,]\d)? ?%)[ ,)]*){0,5}"
 _LINK: Final = r"[ ,(]*(?:du|de la|de l'|de|des|d'|d'origine|au niveau (?:du|de la|de l')|au depens (?:du|de la|de l')|aux depens (?:du|de la|de l')|:|est|est (?:le|la)|a point de depart|a|au|aux|dans|sur) ?(?:le |la |l')?(?:la |le |l')?(?:tete|corps|queue|isthme|crochet|uncus|corps et de la queue|bas|moyen|haut|tiers \w+|pointe|base|bulbe|antre|fundus)?(?: (?:du|de la|de l'|de|d'))? ?"
 _SITE_PROSE: Final = re.compile(rf"{_TUMOUR}{_BETWEEN}(?:{_LINK}| )(?:{organs.SITE})\b")
@@ -33,6 +33,8 @@ SYNDROMES: Final = (
     ("catecholamines", r"hypersecretion (?:de catecholamines|catecholaminergique)|secretion catecholaminergique|exces de catecholamines"),
 )  # fmt: skip
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
+_FUNCTIONING: Final = re.compile(r"(?:caractere )?fonctionnel|fonctionnalite")
+_EXAMINED: Final = re.compile(r"\b(?:ps|oms|ecog|ta|spo2|imc|fc) ?(?::|a|=|\d)|\d ?kg\b")
 _METASTASES: Final = re.compile(
     r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?"
 )
@@ -54,6 +56,8 @@ def read(source: Source) -> Iterator[Found]:
     yield from _metastases(source)
     yield from _burden(source)
     for entry in source.of("symptoms"):
+        if _EXAMINED.search(fold(entry.text)):
+            continue  # an examination with its measures, not what the patient feels
         yield source.found(DISEASE, {"symptoms": entry.text}, entry.first.place)
 
 
@@ -113,6 +117,8 @@ def _dotted(code: str) -> str:
 def _syndromes(source: Source) -> Iterator[Found]:
     for entry in source.of("syndrome"):
         folded = fold(chosen(entry.first.text))
+        if _FUNCTIONING.match(entry.label) and re.fullmatch(r"non", folded.strip(" .")):
+            yield source.found(DISEASE, {"syndrome": "non_functioning"}, entry.first.place)
         if re.fullmatch(r"(?:non|aucune?|absent|absence|neant)(?: .{0,25})?", folded.strip(" .")) and not re.match(
             r"non[ -](?:fonction|secret)", folded
         ):
@@ -156,6 +162,8 @@ def _metastases(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_SECONDARY):
         nouns.append("péritoine")
         places.append(flow.place(match.start(), match.end()))
+    if set(nouns) == {"ganglions"} and not any(source.of("metastases")):
+        return  # `métastase ganglionnaire : 2N+/17N` is the N, not the M
     if nouns:
         yield source.found(DISEASE, {"metastatic_sites": ", ".join(dict.fromkeys(nouns))}, places[0])
 
@@ -168,7 +176,7 @@ def _burden(source: Source) -> Iterator[Found]:
         if match := re.search(r"\bh([0-4])\b", folded):
             yield source.found(DISEASE, {"liver_burden_class": f"H{match[1]}"}, entry.first.place)
     for match, flow in source.asserted(_BURDEN):
-        if value := percent(match["n"]):
+        if (value := percent(match["n"])) and not context.is_bounded(flow.folded, match.start(), match.end()):
             yield source.found(DISEASE, {"liver_burden_percent": value}, flow.place(match.start(), match.end()))
     for match, flow in source.asserted(_BURDEN_CLASS):
         place = 1 if match[1] else 2

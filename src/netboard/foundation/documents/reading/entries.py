@@ -17,6 +17,14 @@ _CLOSING = re.compile(
 )
 _BULLET = re.compile(r"[-•*►▪●] ")
 _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
+# The first cell of a row that names the columns of a table, where no word is the label of its neighbour.
+_TABLE_HEAD = re.compile(
+    r"dates?(?: (?:de |du )?(?:debut|fin|traitement|examen|realisation))?|periodes?|anticorps|marqueurs? ihc|lignes?|annees?"
+)
+_FEW_WORDS = re.compile(r"[A-ZÀ-Ý][^\d.,;:?!]{3,44}")
+_LIST_LINE = re.compile(r"[-•*►▪●] |(?:\d{1,2}[/.]){1,2}(?:19|20)\d\d\b|[^.;]{3,45} (?:du|le) \d{1,2}/\d{1,2}/\d{2,4} ?:")
+_AT_START = 6
+_SENTENCE = re.compile(r"[.;] +(?=[A-ZÀ-Ý])")
 _FULL_LINE = 0.7
 _CLOSE = 1.75
 
@@ -80,6 +88,8 @@ def entries_of(sheet: Sheet) -> Entries:
 def _marks(rows: Sequence[Row]) -> list[_Mark]:
     marks = []
     for number, row in enumerate(rows):
+        if len(row.cells) > 2 and _TABLE_HEAD.fullmatch(fold(row.cells[0].text)):  # noqa: PLR2004 -- a day, what, with which result
+            continue
         for place, cell in enumerate(row.cells):
             offset, folded = row.offset(place), fold(cell.text)
             if len(folded) <= _LONGEST_LABEL and (alone := labels.ALONE.fullmatch(folded)):
@@ -126,9 +136,11 @@ def _entry(rows: Sequence[Row], marks: Sequence[_Mark], place: int, taken: set[t
     running = labels.SHAPES[mark.key] == labels.TEXT
     text = row.text[mark.end : end] if mark.inline else ""
     if text.strip(" .:_-"):
-        part = _part(mark.row, mark.end, text if running else _until_unknown_label(text))
+        in_passing = running and mark.cell == 0 and mark.start > _AT_START and _SENTENCE.search(row.text[: mark.start + 1]) is not None
+        ended = _SENTENCE.search(text) if in_passing else None  # a label in the middle of a paragraph holds its sentence only
+        part = _part(mark.row, mark.end, text[: ended.start()] if ended else text if running else _until_unknown_label(text))
         parts = [part]
-        if running and end == cell_end:
+        if running and end == cell_end and not ended:
             parts += _below(rows, mark.row, row.cells[mark.cell].x0 - 4, taken, close=True)
         return Entry(mark.key, tuple(parts), mark.label)
     return _beside_or_under(rows, mark, taken, running=running)
@@ -138,7 +150,8 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
     row = rows[mark.row]
     own = row.cells[mark.cell]
     beside = mark.cell + 1
-    if beside < len(row.cells) and (mark.row, beside) not in taken:
+    under = not running and _is_head_of_labels(rows, mark.row, taken)
+    if not under and beside < len(row.cells) and (mark.row, beside) not in taken:
         parts = [_part(mark.row, row.offset(beside), row.cells[beside].text)]
         if running:
             parts += _below(rows, mark.row, row.cells[beside].x0 - 4, taken, close=True)
@@ -148,6 +161,18 @@ def _beside_or_under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int
         parts = list(_below(rows, mark.row, own.x0 - 6, taken, close=right < 1e9, started=False, x1=right))  # noqa: PLR2004 -- something stands beside
         return Entry(mark.key, tuple(parts), mark.label) if parts else None
     return _under(rows, mark, taken)
+
+
+def _is_head_of_labels(rows: Sequence[Row], number: int, taken: set[tuple[int, int]]) -> bool:
+    """Say whether a row holds labels only, its values standing below: two neighbours are labels, or the last cell is one."""
+    row = rows[number]
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or len(row.cells) < 2 or len(below.cells) != len(row.cells):  # noqa: PLR2004 -- cells beside one another
+        return False
+    if any((number + 1, place) in taken for place in range(len(below.cells))):
+        return False
+    marked = [place for place in range(len(row.cells)) if (number, place) in taken]
+    return any(place + 1 in marked for place in marked) or (len(row.cells) > 2 and len(row.cells) - 1 in marked)  # noqa: PLR2004
 
 
 def _under(rows: Sequence[Row], mark: _Mark, taken: set[tuple[int, int]]) -> Entry | None:
@@ -178,7 +203,8 @@ def _below(
             return
         inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
-        if any((below, place) in taken for place in (*inside, *outside)) or is_heading(row) or _CLOSING.match(row.folded):
+        taken_here = any((below, place) in taken for place in (*inside, *outside))
+        if taken_here or is_heading(row) or _CLOSING.match(row.folded) or (not close and below > number + 1 and _opens_list(rows, below)):
             return
         if close and (started or below > number + 1) and not _goes_on(before, row, widest):
             return
@@ -195,6 +221,14 @@ def _below(
         elif x1 < 1e9:  # noqa: PLR2004 -- a column that ended
             return
         before = row
+
+
+def _opens_list(rows: Sequence[Row], number: int) -> bool:
+    """Say whether a row is a heading that no table knows: a few words, and below them a list or a line that begins with a day."""
+    row, below = rows[number], rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or len(row.cells) != 1 or not _FEW_WORDS.fullmatch(row.text):
+        return False
+    return _LIST_LINE.match(below.text) is not None and _LIST_LINE.match(row.text) is None
 
 
 def _goes_on(before: Row, row: Row, widest: float) -> bool:

@@ -13,6 +13,7 @@ from netboard.foundation.documents.reading import (
     history,
     identity,
     imaging,
+    imaging_report,
     kind,
     markers,
     pathology,
@@ -27,7 +28,8 @@ from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import fold
 
 MOST_FOUND = 2000
-RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, markers)
+_DAYS = frozenset({"sampled_on", "performed_on", "reference_on"})
+RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, imaging_report, markers)
 FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty"})  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def finished(
     found: Iterable[Found], *, reading_kind: str, document_kind: str, dated: str, title: str, pages: int = 1, notices: Sequence[str] = ()
 ) -> Reading:
     """Settle what the rules found, and say what the person who confirms should know."""
-    kept = settled(_without_births(list(found)))
+    kept = settled(_without_used_names(_without_births(list(found))))
     said = [str(notice) for notice in notices]
     doubtful = {(one.block, key) for one in kept if one.row is None and not one.certain for key in one.values}
     if any(sum(1 for one in kept if one.block == block and key in one.values) > 1 for block, key in doubtful):
@@ -71,10 +73,25 @@ def finished(
 
 
 def _without_births(found: list[Found]) -> list[Found]:
-    """Drop the events of the day of birth, which are misread lines of identity."""
+    """Drop the events of the day of birth, which are misread lines of identity, and that day where it stands for another."""
     births = {one.values["birth_date"] for one in found if "birth_date" in one.values}
     days = {tuple(str(int(part)) for part in birth.split("-")) for birth in births}
-    return [one for one in found if tuple(one.values.get(key, "") for key in ("year", "month", "day")) not in days]
+    kept = [one for one in found if tuple(one.values.get(key, "") for key in ("year", "month", "day")) not in days]
+    return [replace(one, values=values) for one in kept if (values := _dated_otherwise(one, births))]
+
+
+def _dated_otherwise(one: Found, births: set[str]) -> dict[str, str]:
+    """Give the values without a day of sampling or of exam that is the day of birth."""
+    return {key: value for key, value in one.values.items() if not (key in _DAYS and value in births)}
+
+
+def _without_used_names(found: list[Found]) -> list[Found]:
+    """Drop the name in use where it was taken for the birth name, when the document tells both."""
+    used = {fold(one.values["used_family_name"]) for one in found if "used_family_name" in one.values}
+    born = {fold(one.values["birth_family_name"]) for one in found if "birth_family_name" in one.values}
+    if not born - used:
+        return found
+    return [one for one in found if fold(one.values.get("birth_family_name", "")) not in used - {""}]
 
 
 def settled(found: list[Found]) -> list[Found]:

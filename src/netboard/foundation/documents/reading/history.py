@@ -32,9 +32,25 @@ _DISCOVERED: Final = re.compile(r"\b(?:decouverte?s?|diagnostiquee?s?|diagnostic
 _SKIPPED: Final = re.compile(
     r"\b(?:nee?|naissance|consultation|rcp|reunion|rendez-vous|courrier|revois|revu|vu|recu|adresse|imprime|edite|dicte|page|tel|preleve|bio du|examen du|compte[ -]rendu|version|oms 20\d\d|uicc|ajcc|vous|biologie du|bilan biologique|ce jour)\b"
 )
+# `Parmi ses antécédents, ... opéré en 2018` is the history of the patient, not of the tumour.
+_PAST_OF_PATIENT: Final = re.compile(
+    r"\b(?:parmi|dans|pour|comme|aux?|ses|a) (?:ses |les )?(?:seuls? )?antecedents?\b|^antecedents? (?:de|d')"
+)
 _RUNNING: Final = 36  # characters a line
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
+# How the sentence of an operative report begins that names the main act.
+_FORM_LABEL: Final = re.compile(
+    r"(?:chirurgie|rechute|recidive|progression|radiotherapie|chimiotherapie|prrt|riv|embolisation|traitement local|\d ?(?:ere|e|eme|re) ligne|l\d) ?:?"
+)
+_LAST_DAY: Final = re.compile(r"[ ).;]*$")
+_SHORTEST: Final = 4
+_TELLS_AFTER: Final = re.compile(r"[ )]*(?:(?:a|au|par|chez) [^:;,.]{2,40} ?)?:")
+_LONG: Final = 140
+_EARLIER: Final = re.compile(r"\bil y a\b|\bancienne?\b|\bantecedents?\b")
+_ACT: Final = re.compile(
+    r"(?:[a-z]+-)?(?:resection|[a-z]+ectomie|metastasectomie|exerese|enucleation|bilobectomie|(?:thermo-?)?ablation|destruction)s?\b(?! de principe)"
+)
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -48,9 +64,11 @@ def read(source: Source) -> Iterator[Found]:
         if section in {"question", "biology", "imaging", "family_history", "indication", "current_treatments", "plan"}:
             continue
         for block, values, place in _flow(source, flow, listed=section in _SECTIONS):
+            if section == "comorbidities" and "day" not in values:
+                continue  # `cholécystectomie en 2008` stays in the history of the patient
             yield source.found(block, values, place, row=row)
             row += 1
-    for block, values, place in _tables(source):
+    for block, values, place in (*_tables(source), *_form_lines(source)):
         yield source.found(block, values, place, row=row)
         row += 1
     for entry in source.of("diagnosis_date"):
@@ -65,11 +83,26 @@ def read(source: Source) -> Iterator[Found]:
 def _operation(source: Source) -> Iterator[Found]:
     """Give the act of an operative report, on the day of the report."""
     on = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", source.dated_on)
+    if on is None:
+        return
+    day = _dated(Day(int(on[1]), int(on[2]), int(on[3])))
     for entry in source.of("operation"):
-        if on and TREATMENTS.search(fold(entry.first.text)):
-            values = _dated(Day(int(on[1]), int(on[2]), int(on[3]))) | {"text": entry.first.text.strip(" .")}
-            yield source.found(TREATMENT, values, entry.first.place, row=0)
+        if TREATMENTS.search(fold(entry.first.text)):
+            yield source.found(TREATMENT, day | {"text": entry.first.text.strip(" .")}, entry.first.place, row=0)
             return
+    for flow in source.flows:
+        if source.section(flow.pieces[0][1].row) in {"indication", "history", "comorbidities", "pathology"}:
+            continue
+        for begin, end in flow.sentences():
+            if (
+                _ACT.match(flow.folded, begin)
+                and not _EARLIER.search(flow.folded, begin, end)
+                and not list(partial_days(flow.folded[begin:end]))
+            ):
+                yield source.found(
+                    TREATMENT, day | {"text": flow.text[begin:end].strip(" .")}, flow.place(begin, end), certain=False, row=0
+                )
+                return
 
 
 def _dated(day: Day) -> dict[str, str]:
@@ -87,7 +120,12 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         start = headed.end() if headed else begin
         folded = flow.folded[start:end]
         told = list(partial_days(folded))
-        if not told or context.FAMILY.search(folded):
+        if (
+            not told
+            or context.FAMILY.search(folded)
+            or _PAST_OF_PATIENT.search(folded)
+            or context.is_of_other_tumour(folded, 0, len(folded))
+        ):
             continue
         match, day = told[0]
         opens = _START.match(folded[: match.start()]) is not None
@@ -145,8 +183,35 @@ def _inside(flow: Flow, start: int, end: int, told: list[tuple[re.Match[str], Da
         return
     if treated.start() > match.start() or folded.rstrip().endswith("?") or not context.is_asserted(folded, treated.start(), treated.end()):
         return
-    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[start:end]).strip(" .;")
+    told_after = _TELLS_AFTER.match(folded, match.end()) is not None and treated.end() < match.start()
+    stop = start + match.start() if told_after else end  # `thyroïdectomie le 14/01/2022 : pT2...`: the act stands before its day
+    begin = start
+    if stop - start > _LONG:  # the clause that tells it, not the whole story
+        begin = max(flow.folded.rfind(", ", start, start + treated.start()) + 2, start)
+        stop = next((place for place in (flow.folded.find(", ", start + match.end(), stop),) if place > 0), stop)
+    text = re.sub(r"^[-•*►▪●] ?", "", flow.text[begin:stop]).strip(" .;(")
+    text = re.sub(r" (?:en|depuis|le|du|LE|DU|EN|DEPUIS)$", "", text) if told_after else text
     yield TREATMENT, _dated(day) | {"text": text}, flow.place(start, end)
+
+
+def _form_lines(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:
+    """Read `Chirurgie | lobectomie le 04/03/2015` of a form."""
+    for number, row in enumerate(source.sheet.rows):
+        if len(row.cells) != 2 or not _FORM_LABEL.fullmatch(fold(row.cells[0].text)):  # noqa: PLR2004 -- a label and a value
+            continue
+        folded = fold(row.cells[1].text)
+        told = list(partial_days(folded))
+        if (
+            len(told) != 1
+            or context.FUTURE.search(folded)
+            or context.NEGATION.search(folded)
+            or not _LAST_DAY.match(folded, told[0][0].end())
+        ):
+            continue
+        text = re.sub(r"[ ,(]+(?:le|en|du|depuis)? ?$", "", row.cells[1].text[: told[0][0].start()]).strip(" :;,(-")
+        if len(text) >= _SHORTEST:
+            block = TREATMENT if TREATMENTS.search(folded) else EVENT
+            yield block, _dated(told[0][1]) | {"text": text}, Place(number, 0, len(row.text))
 
 
 def _tables(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:

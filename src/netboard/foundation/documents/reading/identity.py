@@ -14,11 +14,14 @@ from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import days, fold
 
 _HEAD_ROWS: Final = 70
+_SHORT_AFTER: Final = 40  # the line ends with the name
 LETTERS = r"[^\W\d_]"
 _TOKEN = rf"{LETTERS}(?:{LETTERS}|['.-](?={LETTERS})|[-.](?=$|[ ,]))*"
 _PARTICLES: Final = {"de", "du", "des", "le", "la", "el", "al", "ben", "van", "von", "d'", "da", "dos"}
 _NAME: Final = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{0,5}}")
-CIVILITY: Final = re.compile(r"(?i:\b(monsieur|madame|mademoiselle|mme|mlle|melle|mr|m\.|m(?= [A-ZÀ-Ý]{2})))\s+")
+CIVILITY: Final = re.compile(
+    r"\b((?i:monsieur|madame|mademoiselle|mme|mlle|melle|mr\.?)|M\.|M(?= [A-ZÀ-Ý]{2})|(?<!\d )(?<!\d)m\.)\s+"  # `1,61 m. Elle` is a height
+)
 _FEMALE: Final = {"madame", "mademoiselle", "mme", "mlle", "melle"}
 _BIRTH_WORDS: Final = re.compile(r"\b(?:nee?|ne\(e\)|ddn|date de naissance)\b")
 _STOP_WORDS: Final = frozenset({
@@ -46,6 +49,14 @@ _SEX: Final = {
     "h": "M",
     "feminine": "F",
 }
+_TOP_ROWS: Final = 15
+_CAPITAL_NAME: Final = r"[A-ZÀ-Ý][A-ZÀ-Ý'-]+(?:[ -][A-ZÀ-Ý][A-ZÀ-Ý'-]+){0,2}"
+_GIVEN: Final = r"[A-ZÀ-Ý][a-zà-ÿ]+(?:[ -][A-ZÀ-Ý][a-zà-ÿ]+){0,2}"
+_NAMED_AND_BORN: Final = re.compile(
+    rf"(?:^|[|:] *|   )(?P<names>(?:M\. |Mme |Monsieur |Madame )?{_CAPITAL_NAME}(?: (?:épouse|ép\.?) {_CAPITAL_NAME})? {_GIVEN})(?: ?\([^()\d]{{3,60}}\))?[ ,;-]*(?:[FMH] ?[,-] ?)?(?:\d{{1,3}} ans)?[ ,;-]*\(? ?(?:[Nn]ée? (?:le )?|DDN ?:? ?)?(?P<on>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d\d)(?![\d/])"
+)
+_SEX_BESIDE: Final = re.compile(r"(?:[,;(-]|   ) ?(f|m|h|homme|femme)(?= ?(?:[,;)-]|   |$))")
+_USED_AND_BORN: Final = re.compile(rf"({_CAPITAL_NAME}) \(({_CAPITAL_NAME})\) ({_GIVEN})")
 _IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
 
 
@@ -63,6 +74,23 @@ def read(source: Source) -> Iterator[Found]:
     yield from _birth(source)
     yield from _sex(source)
     yield from _numbers(source)
+    yield from _head_line(source)
+
+
+def _head_line(source: Source) -> Iterator[Found]:
+    """Read `DUPONT Jeanne, 61 ans (24/05/1965), femme` at the top of a document, with or without a label before."""
+    for number, row in enumerate(source.sheet.rows[:_TOP_ROWS]):
+        match = _NAMED_AND_BORN.search(row.text)
+        told = [day for _match, day in days(fold(match["on"]))] if match else []
+        if match is None or not told or (source.dated_on and told[0].iso >= source.dated_on) or DOCTOR.search(match["names"]):
+            continue
+        yield from _person(source, match["names"], partial(_in_row, number, match.start("names")))
+        yield source.found(
+            IDENTITY, {"birth_date": told[0].iso}, Place(number, match.start("on"), match.end("on")), certain=not told[0].short_year
+        )
+        if said := _SEX_BESIDE.search(row.folded, match.start("names")):
+            yield source.found(IDENTITY, {"sex": _SEX[said[1]]}, Place(number, said.start(1), said.end(1)))
+        return
 
 
 def _patient_entries(source: Source, *keys: str) -> Iterator[Entry]:
@@ -70,6 +98,7 @@ def _patient_entries(source: Source, *keys: str) -> Iterator[Entry]:
         entry
         for entry in source.of(*keys)
         if source.section(entry.first.place.row) not in {"doctor", "gp", "correspondents", "family_history"}
+        or (source.section(entry.first.place.row) == "doctor" and _BIRTH_WORDS.search(source.sheet.rows[entry.first.place.row].folded))
     )
 
 
@@ -84,8 +113,12 @@ def _labelled_names(source: Source) -> Iterator[Found]:
                 yield _one(source, entry, key, _bare(entry.text))
     for entry in _patient_entries(source, "given_names"):
         if _is_name(_bare(entry.text)):
-            key = "birth_given_names" if "naissance" in entry.label or "liste" in entry.label else "first_given_name"
-            yield _one(source, entry, key, _bare(entry.text))
+            names = _bare(entry.text)
+            several = " " in names and entry.label.startswith("prenoms")
+            key = "birth_given_names" if several or "naissance" in entry.label or "liste" in entry.label else "first_given_name"
+            yield _one(source, entry, key, names)
+            if several:
+                yield _one(source, entry, "first_given_name", names.split()[0])
     yield from _family_names(source)
     for entry in _patient_entries(source, "full_name"):
         loose = re.search(r"objet|concerne|identite", entry.label) is not None
@@ -132,9 +165,11 @@ def person_of(text: str) -> Person:
     civility = CIVILITY.match(text)
     sex = ("F" if civility[1].lower() in _FEMALE else "M") if civility else ""
     rest = text[civility.end() :] if civility else text
+    if both := _USED_AND_BORN.match(rest):
+        return Person(both[1], both[3], sex, both[2])
     rest = re.sub(r"^([A-ZÀ-Ý][A-ZÀ-Ý' -]+), (?=[A-ZÀ-Ý][a-zà-ÿ])(?!N[ée])", r"\1 ", rest)
     folded = fold(rest)
-    maiden = _MAIDEN.search(folded)
+    maiden = next((match for match in _MAIDEN.finditer(folded) if rest[match.start(1)].isupper()), None)
     spouse = _SPOUSE.search(folded)
     birth = rest[maiden.start(1) : maiden.end(1)].strip() if maiden else ""
     cuts = [match.start() for match in (maiden, spouse, re.search(r"[,;(|\d:]|\bn[eé]e?\b", folded)) if match]
@@ -180,6 +215,10 @@ def _person(source: Source, text: str, locate: Callable[[int, int], Place]) -> I
         yield source.found(IDENTITY, {"sex": person.sex}, locate(0, text.find(" ") if " " in text else len(text)))
 
 
+def _in_row(row: int, begin: int, start: int, end: int) -> Place:
+    return Place(row, begin + start, begin + end)
+
+
 def _in_flow(flow: Flow, begin: int, start: int, end: int) -> Place:
     return flow.place(begin + start, begin + end)
 
@@ -196,6 +235,8 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
         for match in CIVILITY.finditer(flow.text):
             place = flow.place(match.start(), match.end())
             after = flow.folded[match.end() : match.end() + 90]
+            if len(after) < _SHORT_AFTER:
+                after = f"{after} {_row_below(source, place.row)}"
             before = flow.folded[max(0, match.start() - 40) : match.start()]
             birth = _BIRTH_WORDS.search(after) or _BRACKETED.match(after)
             if bracketed := _BRACKETED.match(after):
@@ -207,13 +248,23 @@ def _named_in_prose(source: Source) -> Iterator[Found]:
                 r"\b(?:patiente?|dossier de|concernant|concerne|objet|de votre|revu|vu|recu|suivi[e]?|presente|hospitalise\w*|prise? en charge)\b[^.]{0,25}$",
                 before,
             )
-            if place.row in labelled or place.row > _HEAD_ROWS or not (birth or named_as_patient):
+            if place.row in labelled or place.row > _HEAD_ROWS or not (birth or named_as_patient) or context.FAMILY.search(before):
                 continue
             words = _name_words(flow.text[match.end() : match.end() + 90])
             if words:
                 end = match.end() + 90 if birth else match.end() + len(words)
                 begin = match.start()
-                yield from _person(source, flow.text[begin:end], partial(_in_flow, flow, begin))
+                yield from _person(source, flow.text[begin:end] + _maiden_below(source, place.row), partial(_in_flow, flow, begin))
+
+
+def _row_below(source: Source, row: int) -> str:
+    return source.sheet.rows[row + 1].folded[:60] if row + 1 < len(source.sheet.rows) else ""
+
+
+def _maiden_below(source: Source, row: int) -> str:
+    """Give `Née MARTIN le 12/03/1960` of the next line, when it begins so."""
+    below = source.sheet.rows[row + 1].text if row + 1 < len(source.sheet.rows) else ""
+    return f" {below}" if re.match(r"nee +(?!le\b)", fold(below)) else ""
 
 
 def _name_words(text: str) -> str:
@@ -225,6 +276,8 @@ def _name_words(text: str) -> str:
 
 def _birth(source: Source) -> Iterator[Found]:
     for entry in _patient_entries(source, "birth_date"):
+        if entry.label.startswith("nee "):
+            yield _one(source, entry, "sex", "F")
         for match, day in list(days(fold(entry.first.text)))[:1]:
             start = entry.first.place.start + match.start()
             yield source.found(
@@ -234,13 +287,15 @@ def _birth(source: Source) -> Iterator[Found]:
                 certain=not day.short_year or day.year < 2000,  # noqa: PLR2004 -- the word beside says what it bounds
             )
             yield from _place_after(source, entry.first.text[match.end() :], entry.first.place.row, start + len(match[0]))
-    pattern = re.compile(r"\b(?:(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}? (?:le|:)|ddn|date de naissance) ?(?=\d)")
+    pattern = re.compile(r"\b(?:(?:nee?|ne\(e\)|ne \(e\))(?: [^\W\d_]+(?:-[^\W\d_]+)*){0,3}?,? (?:le|:)|ddn|date de naissance) ?(?=\d)")
     for match, flow in source.matches(pattern):
         after = flow.folded[match.end() : match.end() + 22]
         born = next(((found, day) for found, day in days(after) if found.start() == 0), None)
         if born is None or context.is_of_family(flow.folded, match.start()):
             continue
         place = flow.place(match.end(), match.end() + born[0].end())
+        if match[0].startswith("nee ") and flow.text[match.start() : match.start() + 3].lower() in {"née", "nee"}:
+            yield source.found(IDENTITY, {"sex": "F"}, flow.place(match.start(), match.start() + 3))
         yield source.found(IDENTITY, {"birth_date": born[1].iso}, place, certain=not born[1].short_year or born[1].year < 2000)  # noqa: PLR2004
         end = match.end() + born[0].end()
         yield from _place_after(source, flow.text[end : end + 60], place.row, place.end)

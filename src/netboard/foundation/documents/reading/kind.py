@@ -11,8 +11,8 @@ _TITLES: Final = (
     ("operative", r"compte[ -]rendu operatoire|protocole operatoire|\bcro\b"),
     ("imaging", r"(?:compte[ -]rendu (?:de |d'|du )?)?(?:tdm|scanner|irm|tep|echographie|scintigraphie|echo-?endoscopie|tomodensitometrie|tomographie|coloscopie|gastroscopie|endoscopie|fibroscopie|imagerie|echocardiographie|pet-?scan)\b|medecine nucleaire|radiologi\w+"),
     ("biology", r"biologie medicale|\bbio-\w+|resultats? (?:d'analyses?|de laboratoire|biologiques?)|laboratoire|compte[ -]rendu d'analyses|analyses? medicales?|biochimie"),
-    ("other", r"fiche (?:de )?(?:rcp|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
-    ("letter", r"cher confrere|chere consoeur|cher ami|chere amie|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
+    ("other", r"fiche (?:de )?(?:rcp|concertation|liaison|navette|d'inscription|de presentation|reunion|de demande|standardisee)|\brcp\b|reunion de concertation|demande d'(?:avis|inscription)"),
+    ("letter", r"^(?:mon |ma |mes )?cher(?:e|s|es)? [a-z-]+(?: [a-z-]+)? ?,$|cher confrere|chere consoeur|cher ami|chere amie|consultations? (?:d'[a-z]|de [a-z]|du \d)|compte[ -]rendu (?:de consultation|d'hospitalisation|de sejour)|lettre de (?:liaison|sortie)|courrier|cher (?:collegue|docteur)|chers? (?:confreres|collegues|amis)|madame, monsieur|^(?:de|a|objet|from|envoye) ?:|^bonjour|^salut"),
 )  # fmt: skip
 _BODIES: Final = (
     ("pathology", r"macroscopi\w+|microscopi\w+|immunohistochimi\w+|immunomarquage|lames?|bloc|fixation|prelevement adresse|pathologiste"),
@@ -27,10 +27,16 @@ _BODY_PATTERNS: Final = tuple(
     (kind, re.compile(rf"(?:\b(?:{words})\b|[☒☐])" if kind == "other" else rf"\b(?:{words})\b")) for kind, words in _BODIES
 )
 _HEAD: Final = 22
+_FIRST_HEADING: Final = 4
+_FIRST_TITLE: Final = 2.0
 _TOP: Final = 12
 _FIRST_YEAR: Final = 1995  # an older date is a birth
-_SAYS_MORE: Final = re.compile(r": *\S.{3,}|\b(?:du|le) \d.{9,}:")
+_SAYS_MORE: Final = re.compile(rf": *\S.{{3,}}|\b(?:du|le) \d.{{9,}}:(?!\d\d)|(?:{DATE.pattern})\)? [a-z]{{3,}}")
 _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
+# A day that belongs to another act than the writing of the document.
+_OF_SOMETHING: Final = re.compile(
+    r"\b(?:biopsies?|operee?s?|chirurgie|resection|intervention|scanner|tdm|irm|tep|depuis|diagnosti\w+|precedent\w*|compar\w+|anterieur\w*)\b[^.;]{0,25}$"
+)
 _DATED: Final = re.compile(
     r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|operatoire|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
 )
@@ -39,10 +45,15 @@ _DATED: Final = re.compile(
 def kind_of(sheet: Sheet) -> str:
     """Say letter, pathology, imaging, biology, operative or other (sheets of boards and whatever else)."""
     scores = dict.fromkeys((kind for kind, _pattern in _TITLE_PATTERNS), 0.0)
+    titled = False
     for number, row in enumerate(sheet.rows[:_HEAD]):
         for kind, pattern in _TITLE_PATTERNS:
             match = pattern.search(row.folded)
+            if number >= _FIRST_HEADING and row.folded.endswith(":") and kind != "letter":
+                continue  # the heading of a part
             if match and (match.start() < 30 or number < 3) and not _SAYS_MORE.search(row.folded[match.end() :]):  # noqa: PLR2004 -- a title begins its line
+                scores[kind] += 0.0 if titled or kind == "other" else _FIRST_TITLE
+                titled = True
                 scores[kind] += (4.0 if len(row.text) < 70 else 1.5) * (1.0 if number < 8 or kind == "letter" else 0.3)  # noqa: PLR2004 -- a title is short and high
     for kind, pattern in _BODY_PATTERNS:
         scores[kind] += min(len({match[0] for match in pattern.finditer(sheet.folded)}), 6)
@@ -61,7 +72,9 @@ def dated_on(sheet: Sheet) -> str:
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso
-            first = first or (day.iso if number < _TOP else "")
+            of = _OF_SOMETHING.search(before)
+            if of is None or not row.folded[: max(0, match.start() - len(before)) + of.start()].strip():  # a title may begin with its exam
+                first = first or (day.iso if number < _TOP else "")
     return first
 
 

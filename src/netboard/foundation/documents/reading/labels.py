@@ -20,10 +20,10 @@ class Label:
 
 LABELS: Final = (
     # identity
-    Label("birth_name", LINE, r"nom (?:de naissance|de famille de naissance|patronymique|de jeune fille)(?: \(?patiente?\)?)?|nom naissance|n(?:e|é)\(?e?\)? nom"),
+    Label("birth_name", LINE, r"nom (?:de naissance|de famille de naissance|patronymique|de jeune fille|de j\.?f\.?|j\.?f\.?)(?: \(?patiente?\)?)?|nom naissance|n(?:e|é)\(?e?\)? nom"),
     Label("family_name", LINE, r"nom(?: de famille| du patient| de la patiente| patient| usuel)?"),
     Label("used_name", LINE, r"nom (?:d'usage|utilise|marital|d'epouse|d'usage ou marital)"),
-    Label("full_name", LINE, r"(?:nom,? ?(?:et|/|-|&)? ?prenoms?|nom prenom|prenoms?,? ?(?:et|/)? ?nom|patiente?|nom complet|identite(?: du patient)?|malade|concerne|objet|prelevement de)"),
+    Label("full_name", LINE, r"(?:nom,? ?(?:et|/|-|&)? ?prenoms?|nom prenom|prenoms?,? ?(?:et|/)? ?nom|patiente?|nom complet|patient\(e\)|identite(?: du patient)?|malade|concerne|objet|prelevement de)"),
     Label("given_names", LINE, r"prenoms(?: de naissance| a l'etat civil)?|liste des prenoms(?: de naissance)?"),
     Label("given_name", LINE, r"(?:1er |premier )?prenom(?: de naissance| usuel| utilise| du patient| de la patiente)?|prenom\(s\)(?: de naissance)?"),
     Label("birth_date", LINE, r"date (?:de )?naiss(?:ance|\.?)(?: \(?jj/mm/aaaa\)?)?|ne\(?e?\)? ?le|nee? le|ddn|d\.?d\.?n\.?|date naiss\.?|naissance|d\. naiss\."),
@@ -34,22 +34,23 @@ LABELS: Final = (
     Label("age", NOTHING, r"age"),
     # people
     Label("gp", LINE, r"(?:nom du )?med(?:ecins?|\.)? (?:traitant|generaliste|de famille)(?: declare| du patient| \(mt\))?|medecin traitant / adresse|mt|generaliste"),
-    Label("correspondents", TEXT, r"(?:medecins? )?correspondants?(?: a informer| medicaux)?|medecins? a informer|copies?(?: a| pour)?|cc|destinataires?(?: en copie)?|double a|autres? medecins?(?: correspondants?| a informer)?|c\.c\.?"),
+    Label("correspondents", TEXT, r"(?:medecins? )?correspondants?(?: a informer| medicaux)?|medecins? a informer|copies?(?: a| pour)?|cc|(?:cr|compte[ -]rendu|courrier) (?:adresse|envoye|transmis) a|destinataires?(?: en copie)?|double a|autres? medecins?(?: correspondants?| a informer)?|c\.c\.?"),
     Label("doctor", NOTHING, r"(?:medecin|praticien|docteur|chirurgien|operateur|prescripteur|demandeur|radiologue|pathologiste|anatomopathologiste|anesthesiste|aides?|presentateur|coordonnateur|referent|biologiste|redacteur|signataire|interne|medecin nucleaire|oncologue|preleveur|medecin (?:referent|demandeur|presentateur|prescripteur|adresseur|coordonnateur|responsable)|demande par|prescrit par|adresse par|presente par|dicte par|valide par|signe par|a l'attention de|from|de|a|to|envoye|secretariat|tel\.?|telephone|fax|mail|courriel|e-mail|adresse|service|hopital|etablissement|unite|poste)"),
     # request
     Label("question", TEXT, r"questions? ?(?:posees?|precises?)?(?: a(?: la)? (?:la )?rcp| au staff| au comite)?" + _OF + r"|question\(s\)(?: posee\(s\))?|objet de la demande|demande(?: d'avis| d'avis a la rcp| a la rcp)|q|avis (?:demande|souhaite|sollicite)"),
     Label("motive", LINE, r"motifs?(?: de)?(?: la)?(?: (?:demande|rcp|presentation|discussion|passage|l'inscription|inscription|recours))?(?: en rcp| a la rcp)?|type de (?:demande|discussion)|raison de la (?:demande|presentation)"),
+    Label("board_type", LINE, r"type de rcp|rcp (?:demandee|souhaitee)"),
     Label("urgency", LINE, r"urgence|(?:degre|niveau) (?:d'|de l')?urgence|caractere urgent|dossier urgent|priorite|delai souhaite"),
     Label("urgency_reason", LINE, r"(?:motif|raison|justification) de l'urgence|si urgent,? (?:motif|pourquoi)|motif urgence"),
     Label("patient_wish", TEXT, r"(?:souhaits?|preferences?|volontes?|attentes?)(?: exprimee?s?)?(?: du| de la| des)? ?(?:patiente?|malade)?s?(?: et de ses proches| exprimes?)?|avis du patient|projet du patient"),
     # condition
     Label("ecog", LINE, r"(?:indice de performance|performance status|etat general|ecog|oms|ps|statut oms|score oms|statut de performance|ecog ?/ ?oms|oms ?/ ?ecog|ps ?\(?(?:oms|ecog)\)?|etat general ?\(?(?:oms|ecog|ps)(?: ?/ ?(?:oms|ecog))?\)?|indice de karnofsky|karnofsky|ik|echelle oms|indice (?:oms|ecog))(?: ?\(?(?:oms|ecog|ps|0-4|0 a 4)(?: ?/ ?(?:oms|ecog))?\)?)?"),
-    Label("weight", LINE, r"poids(?: actuel)?(?: ?\(?kg\)?)?"),
+    Label("weight", LINE, r"poids(?: actuel)?(?: ?(?:/|et|-) ?taille)?(?: ?\(?kg\)?)?"),
     Label("height", LINE, r"taille(?: du patient)?(?: ?\(?(?:cm|m)\)?)?"),
     Label("comorbidities", TEXT, r"(?:principaux )?(?:antecedents?|atcds?)(?: (?:personnels?|persos?\.?|medicaux|chirurgicaux|medico-chirurgicaux|notables?|significatifs?|pathologiques|principaux|du patient|utiles))*(?: (?:et|/|&) ?(?:comorbidites?|facteurs de risque|chirurgicaux))?|comorbidites?(?: (?:et|/) ?antecedents?)?(?: associees?| notables?)?|terrain|antecedents ?[/,] ?comorbidites?|facteurs de risque"),
-    Label("current_treatments", TEXT, r"traitements? (?:en cours|actuels?|habituels?|personnels?|a domicile|a l'entree|de fond|au long cours|usuels?|chronique|quotidien)(?: (?:du patient|\(hors cancer\)))?|ttts?(?: (?:en cours|actuel|habituel))?|traitements?(?! (?:anterieur|recu|onco))|medicaments en cours|ordonnance actuelle"),
+    Label("current_treatments", TEXT, r"traitements? (?:en cours|actuels?|habituels?|personnels?|a domicile|a l'entree|(?:de|a la) sortie|de fond|au long cours|usuels?|chronique|quotidien)(?: (?:du patient|\(hors cancer\)))?|ttts?(?: (?:en cours|actuel|habituel))?|traitements?(?! (?:anterieur|recu|onco))|medicaments en cours|ordonnance actuelle"),
     Label("family_history", TEXT, r"(?:antecedents?|atcds?|histoire|anamnese) (?:familia(?:ux|l|le)|fam\.?|oncologiques familiaux)(?: (?:de cancer|notables?|oncologiques?))?|famille|contexte familial|enquete familiale"),
-    Label("genetics", TEXT, r"(?:onco-?)?genetique(?: constitutionnelle)?|predisposition(?: genetique)?|test genetique|statut genetique|bilan genetique"),
+    Label("genetics", TEXT, r"(?:(?:analyse|etude|resultats?|conseil) )?(?:onco-?)?genetique(?: constitutionnelle)?|predisposition(?: genetique)?|test genetique|statut genetique|bilan genetique"),
     # disease
     Label("primary_site", LINE, r"(?:site|localisation|siege|organe|topographie|lieu)(?: (?:tumorale?|de la tumeur|anatomique))?(?: (?:primiti(?:f|ve)|du primitif|de la tumeur primitive|initiale?))?|(?:tumeur )?primiti(?:f|ve)|localisation (?:du cancer|tumorale)|organe (?:atteint|primitif)|type de tumeur|diagnostic(?: (?:principal|retenu|oncologique|histologique|final|anatomopathologique))?"),
     Label("cim10", LINE, r"(?:code |codage )?cim[ -]?10(?: \(?topographie\)?)?|topographie \(?cim[ -]?10\)?"),
@@ -81,14 +82,14 @@ LABELS: Final = (
     Label("edition", LINE, r"(?:version|edition)(?: (?:du )?(?:tnm|uicc))?|tnm (?:version|edition)"),
     Label("operation", LINE, r"intervention(?: (?:realisee|pratiquee|chirurgicale))?(?: (?:du|le) \d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?|actes?(?: operatoires?| realises?| chirurgica(?:l|ux))|gestes? realises?|operation realisee"),
     # sections
-    Label("history", TEXT, r"(?:rappel de l')?histoire(?: (?:de la maladie|oncologique|carcinologique|clinique|recente|naturelle))*|hdm|historique(?: (?:de la maladie|de la prise en charge|oncologique))?|anamnese|parcours(?: de soins?)?|rappel(?: clinique)?|resume(?: clinique| du cas| de l'observation)?|synthese(?: (?:du cas|clinique|du dossier))?|evolution|chronologie|antecedents? (?:carcinologiques?|oncologiques?)|mode de decouverte"),
-    Label("treatments", TEXT, r"traitements? (?:anterieurs?|recus?|deja recus?|oncologiques?|realises?|anti-?tumora(?:ux|l)|anti-?cancereux|effectues?|specifiques?|du cancer|passes?(?: ou en cours)?)(?: (?:recus?|realises?|et dates))?|lignes?(?: therapeutiques?| de traitements?)+(?: anterieures?| recues?)?|chirurgies? realisees?"),
+    Label("history", TEXT, r"(?:rappel de l')?histoire(?: (?:de la maladie|oncologique|carcinologique|clinique|recente|naturelle))*|hdm|historique(?: (?:therapeutique|de la maladie|de la prise en charge|oncologique))?|anamnese|parcours(?: de soins?)?|rappel(?: clinique)?|resume(?: clinique| du cas| de l'observation)?|synthese(?: (?:du cas|clinique|du dossier))?|evolution|chronologie|antecedents? (?:carcinologiques?|oncologiques?)|mode de decouverte"),
+    Label("treatments", TEXT, r"traitements? (?:anterieurs?|recus?|deja (?:recus?|realises?|effectues?)|oncologiques?|realises?|anti-?tumora(?:ux|l)|anti-?cancereux|effectues?|specifiques?|du cancer|passes?(?: ou en cours)?)(?: (?:recus?|realises?|et dates))?|lignes?(?: therapeutiques?| de traitements?)+(?: anterieures?| recues?)?|chirurgies? realisees?"),
     Label("biology", TEXT, r"biologie(?: (?:recente|du .{6,20}))?|bilan biologique|marqueurs?(?: (?:tumoraux|biologiques|hormonaux|seriques))?|examens? biologiques?|resultats? biologiques?"),
     Label("imaging", TEXT, r"imageries?(?: (?:recente|realisees?|disponibles?))?|bilan (?:d'imagerie|morphologique|d'extension|radiologique)|examens|examens? (?:d'imagerie|paracliniques?|complementaires?|radiologiques?|realises)|paraclinique"),
     Label("pathology", TEXT, r"anatomo-?(?:cyto-?)?pathologi(?:e|que)|anapath|histo-?(?:logie|pathologie)|acp|compte[ -]rendu anatomopathologique|examen microscopique|microscopie|macroscopie|immunohistochimie|ihc|etude immunohistochimique"),
     Label("conclusion", TEXT, r"(?:en )?conclusions?(?: (?:du|de l'|de)? ?(?:compte[ -]rendu|examen|cr))?|impression|interpretation|au total|synthese de l'examen"),
     Label("results", TEXT, r"resultats?(?: de l'examen)?|description|compte[ -]rendu|examen(?: clinique)?|observations?|etage .{3,25}|foie|thorax|abdomen(?:-pelvis| et pelvis)?|abdomino-pelvien|os|cou|pelvis|crane"),
-    Label("indication", NOTHING, r"indications?(?: de l'examen| operatoire)?|renseignements? cliniques?|motif de l'examen|contexte(?: clinique)?|informations? cliniques?"),
+    Label("indication", NOTHING, r"indications?(?: de l'examen| operatoire)?|renseignements? (?:cliniques?|fournis|communiques)|motif de l'examen|contexte(?: clinique)?|informations? cliniques?"),
     Label("technique", NOTHING, r"techniques?(?: (?:operatoire|d'examen))?|protocole|procedure|radiopharmaceutique|traceur(?: injecte)?|activite injectee|injection|produit de contraste|acquisition|comparaison|comparatif"),
     Label("plan", NOTHING, r"propositions?(?: (?:therapeutiques?|de la rcp|de prise en charge|de traitement))?|conduite a tenir|cat|avis(?: de la rcp| retenu| rendu| du comite)?|decisions?(?: de la rcp| therapeutique)?|recommandations?|suite(?:s)?(?: a donner| operatoires)?|projet(?: therapeutique)?|prochain rendez-vous|a prevoir|examens? (?:a prevoir|demandes?|a realiser)|devenir|au programme|programme|surveillance prevue|plan"),
     Label("participants", NOTHING, r"participants?(?: presents)?|presents?|membres?(?: presents)?|quorum|medecins presents|liste des participants"),

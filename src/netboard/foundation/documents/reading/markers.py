@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading import context, sampling
 from netboard.foundation.documents.reading.model import RESULT, Found
 from netboard.foundation.documents.reading.sheet import Cell, Flow, Place, Row
 from netboard.foundation.documents.reading.source import Source
@@ -34,11 +34,11 @@ ANALYTES: Final = (
     ("NSE", r"\bnse\b|enolase (?:neurono? ?-?specifique|neurone-?specifique|neuronale specifique)"),
     ("PP", r"polypeptide pancreatique"),
     ("ACTH", r"\bacth\b"),
-    ("CORTISOL", r"cortisol(?:emie)?(?! libre| urinaire)"),
+    ("CORTISOL", r"cortisol(?:emie)?(?! libre| urinaire)(?:(?: de| a)? 8 ?h(?:eures)?)?"),
     ("PTH", r"\bpth\b|parathormone"),
     ("CA", r"calcium(?: total)?(?! ionise| corrige)|calcemie(?! corrigee| ionisee)"),
-    ("CRCL", r"clairance(?: de la| a la)?(?: creatinine)?|\bdfg\w*|debit de filtration(?: glomerulaire)?|ckd-?epi|mdrd|cockcroft"),
-    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)|\bcreat\b"),
+    ("CRCL", r"cl(?:air)?\.? ?(?:de la )?creat\w*|clairance(?: de la| a la)?(?: creatinine)?|\bdfg\w*|debit de filtration(?: glomerulaire)?|ckd-?epi|mdrd|cockcroft"),
+    ("CREAT", r"creatinin(?:e|emie)(?: serique| plasmatique)?(?! urinaire)|\bcreat\b(?!\.? ?\(?(?:cockcroft|clair))"),
     ("BILI", r"bilirubine(?: totale)?(?! conjuguee| directe| libre| indirecte)"),
     ("ALBUMIN", r"albumin(?:e|emie)(?! urinaire| corrigee)"),
     ("LDH", r"\bldh\b|lactate ?-?deshydrogenase"),
@@ -48,7 +48,10 @@ ANALYTES: Final = (
     ("B12", r"(?:vitamine )?b12"),
     ("PARIETAL_AB", r"anti-?corps anti-? ?cellules parietales|ac anti-? ?cellules parietales|anti-?cellules parietales"),
 )  # fmt: skip
-_ANALYTE: Final = re.compile("|".join(f"(?P<a{place}>{words})" for place, (_code, words) in enumerate(ANALYTES)))
+# `hypoglycémie`, `hypercalcémie` are complaints, not analytes.
+_ANALYTE: Final = re.compile(
+    r"(?<![a-z])(?<!hypo-)(?<!hyper-)(?:" + "|".join(f"(?P<a{place}>{words})" for place, (_code, words) in enumerate(ANALYTES)) + ")"
+)
 UNIT: Final = (
     r"(?:μg|ug|mg|ng|pg|g|μmol|umol|micromol|nmol|pmol|mmol|mui|μui|uui|ui|mu|u|kui) ?/ ?(?:(?:l|dl|ml|24 ?h(?:eures)?|j(?:our)?|mmol(?: ?(?:de )?creat\w*\.?)?|g(?: ?(?:de )?creat\w*\.?)?|mol(?: creat\w*)?|100 ?ml)\b)"
     r"|g/l\b|giga ?/ ?l\b|10 ?\^ ?\d+ ?/ ?l\b|/ ?mm3\b|ml ?/ ?min(?: ?/ ?1[.,]73 ?m2)?|t/l\b|g ?%"
@@ -59,25 +62,33 @@ _VALUE: Final = re.compile(
     rf"(?P<mid>[^0-9<>≤≥.;:=|]{{0,50}}?(?:[:=]|\ba\b|\bde\b|\best\b|   )?[^0-9<>≤≥;|]{{0,12}}?)(?P<cmp>{_COMPARATOR})? ?(?<![\d.,/-])(?P<n>{NUMBER})(?!\d|/(?! ?mm3)|[.,]\d|-\d| ?(?:ans|mois|jours|h\b|%|fois|x\b|n\b))(?:[ *↑↓+]|\b[hbn]\b){{0,4}} ?(?P<u>{UNIT})?"
 )
 _LIMITS: Final = re.compile(
-    rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?|seuil)|ref\w*\.?|lsn|limites?|intervalle|seuil)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}"
+    rf"[ ,;]*(?:\(|\[)? ?(?:(?:n|vn|vr|vu|norme?s?|normale?s?|valeurs? (?:de ref\w*\.?|normales?|usuelles?)|ref\w*\.?|lsn|limites?|intervalle)\b ?(?:du laboratoire )?[.:=]? ?)?{_RANGE}"
 )
-_DATE_BETWEEN: Final = re.compile(rf"[ ,(]*(?:le|du|au)? ?(?:{DATE.pattern})")
+_DATE_BETWEEN: Final = re.compile(rf"[ ,(]*(?:(?:plasmatiques?|urinaires?|seriques?|a jeun|des 24 ?h) ?)?(?:le|du|au)? ?(?:{DATE.pattern})")
 _WORDS: Final = re.compile(
     r"[ :=(,]*(?:sont |est |etaient |etait |urinaires |plasmatiques |libres |seriques? |revenues? |restent |reste )*(?P<w>normale?s?|dans les normes|positi(?:f|ve)s?|negati(?:f|ve)s?|indetectables?|elevee?s?|basse?)\b"
 )
 _WORDED: Final = frozenset({"MN", "SULFONYLUREA", "PARIETAL_AB", "CT", "B12"})
 _FORBIDDEN_MID: Final = re.compile(
-    r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|de \d)\b"
+    r"\b(?:normale?|negati\w+|positi\w+|anticorps|marquage|expression|depuis|entre|objectif|seuil|stade|grade|sous|et|mais|ni|puis|analogues?|doser|dosages?(?= a )|traitement|augment\w+|depass\w*|exced\w*|atteign\w*|cible|dose|posologie|de \d)\b"
 )
+_CONDITIONAL: Final = re.compile(r"\b(?:si|en cas d[e']|lorsque|quand|objectif|cible)(?= |$)")
+# A value after a drug or a meal is not that of the marker at rest.
+_TESTED: Final = re.compile(r"\b(?:freination|dexamethasone|dxm|stimul\w+|synacthene|pentagastrine|secretine|hgpo|post-?prandial\w*)\b")
+_AROUND: Final = 25
+_NEAR: Final = 30
 _URINE: Final = re.compile(r"urin|24 ?h|/ ?j\b|creat|/ ?24")
 _PLASMA: Final = re.compile(r"plasma|serum|seri|sangu|libre")
-_LAB_WORD: Final = re.compile(r"\b(?:bio|biologie|bilan|prelevement|dosages?|prise de sang)\b[^.;0-9]{0,15}$")
-_SAMPLED: Final = re.compile(
-    r"\b(?:preleve(?:e|s|ment)?s?(?: effectue| realise| recu)?|date (?:de |du )?prelevement|prelevement) ?(?:le|du|:|en date du)? ?:? ?(?:le )?$"
-)
-_BIOLOGY_HEAD: Final = re.compile(
-    r"\b(?:biologie|bilan(?: biologique)?|marqueurs?|dosages?|prelevement|nfs|ionogramme|analyses?|resultats? biologiques?)\b"
-)
+# Which units an analyte may have, where another one would tell that the number belongs to something else.
+_CELLS: Final = re.compile(r"g/l|giga|10 ?\^|mm3|/ ?μl")
+_UNITS_OF: Final = {
+    "CRCL": re.compile(r"ml ?/ ?min"), "WBC": _CELLS, "PLATELETS": _CELLS, "HB": re.compile(r"g ?/ ?d?l|g ?%|mmol"), "LDH": re.compile(r"u"),
+    "CREAT": re.compile(r"mol|mg ?/"), "BILI": re.compile(r"mol|mg ?/"), "ALBUMIN": re.compile(r"g ?/ ?d?l|mol"), "CA": re.compile(r"mmol|mg ?/"),
+    "GLUCOSE": re.compile(r"mmol|m?g ?/ ?d?l"), "INSULIN": re.compile(r"[mμu]{0,2}u?i?u? ?/ ?m?l|pmol"),
+}  # fmt: skip
+_DAILY: Final = re.compile(r"/ ?(?:j|24)")
+_URINARY: Final = frozenset({"5HIAA_U", "UMN", "METANEPHRINES", "CREAT", "CORTISOL"})
+_NOT_OTHERS: Final = re.compile(r"ml ?/ ?min|giga|10 ?\^|mm3")
 _SAME_COLUMN: Final = 0.15
 _ROLES: Final = (
     ("earlier", re.compile(r"anterior|anterieur|precedent|\bant\.|historique")),
@@ -105,7 +116,7 @@ def middle(cell: Cell) -> float:
 def read(source: Source) -> Iterator[Found]:
     if source.kind == "pathology":
         return
-    sampled = _sampled_on(source)
+    sampled = sampling.sampled_on(source)
     tabled: set[int] = set()
     columns = _Columns()
     number_of_row = 0
@@ -123,19 +134,6 @@ def read(source: Source) -> Iterator[Found]:
             for values, place in _prose(source, flow, sampled):
                 yield source.found(RESULT, values, place, row=number_of_row)
                 number_of_row += 1
-
-
-def _sampled_on(source: Source) -> str:
-    for row in source.sheet.rows[:80]:
-        for match, day in days(row.folded):
-            if _SAMPLED.search(row.folded[max(0, match.start() - 40) : match.start()].rstrip() + " "):
-                return day.iso
-            before = row.folded[max(0, match.start() - 45) : match.start()].strip(" :")
-            if re.search(r"\b(?:preleve(?:e|s|ment)?s?|prelevement)(?: \w+){0,3}$", before) or before.endswith(
-                ("date de prelevement", "date du prelevement")
-            ):
-                return day.iso
-    return ""
 
 
 def _header(row: Row, number_of: int) -> _Columns | None:
@@ -177,9 +175,9 @@ def _second_line(row: Row, number_of: int, columns: _Columns) -> _Columns | None
 
 def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, sampled: str) -> Iterator[tuple[dict[str, str], Place, bool]]:
     """Read a row whose first cell is an analyte and whose other cells are value, unit, limits, earlier results."""
-    name = fold(row.cells[0].text)
+    name = fold(row.cells[0].text) + _name_below(source, number_of)
     match = _ANALYTE.match(re.sub(r"^[-•*s] ?(?=[a-z])", "", name)) or _ANALYTE.search(name)
-    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", name[match.end() :].replace("24", "")):  # noqa: PLR2004
+    if match is None or match.start() > 28 or len(row.cells) < 2 or re.search(r"\d", re.sub(r"24|1-84|\b8 ?h", "", name[match.end() :])):  # noqa: PLR2004
         return
     unit = next(
         (
@@ -217,6 +215,15 @@ def _table_row(source: Source, number_of: int, row: Row, columns: _Columns, samp
         yield _with_day({"analyte": code, "text": text}, sampled), Place(number_of, 0, start + len(text)), True
 
 
+def _name_below(source: Source, number_of: int) -> str:
+    """Give the end of a name that a narrow column broke: `Polypeptide` / `pancréatique`."""
+    row = source.sheet.rows[number_of]
+    below = source.sheet.rows[number_of + 1] if number_of + 1 < len(source.sheet.rows) else None
+    if below is None or len(below.cells) != 1 or len(row.cells) < 2 or not below.text[:1].islower():  # noqa: PLR2004 -- a value stands beside
+        return ""
+    return f" {below.folded}" if abs(below.cells[0].x0 - row.cells[0].x0) <= row.height else ""
+
+
 def _cell_result(
     source: Source,
     number_of: int,
@@ -230,7 +237,7 @@ def _cell_result(
 ) -> Iterator[tuple[dict[str, str], Place, bool]]:
     row = source.sheet.rows[number_of]
     value, code = number(one["n"]), _matrix(_code(name), f"{row.folded} {_heading_above(source, number_of)}", fold(unit))
-    if value is None or code is None or day is None:
+    if value is None or code is None or day is None or not _fits(code, unit):
         return
     values = {"analyte": code, "value": value, "unit": unit}
     if one["c"]:
@@ -278,14 +285,14 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
             said_on.end() if said_on else name.end(),
             max(limit, name.end()) if limit - name.end() > 2 else len(folded),  # noqa: PLR2004 -- the word beside says what it bounds
         )
-        if context.is_of_family(folded, name.start()):
+        if context.is_of_family(folded, name.start()) or _CONDITIONAL.search(context.clause_before(folded, name.start())[-_NEAR:]):
             continue
         if match is None or not match["u"] or _FORBIDDEN_MID.search(match["mid"]) or DATE.match(folded, match.start("n")):
             yield from _worded_in_prose(source, flow, name, sampled)
             continue
         value = number(match["n"])
         code = _matrix(_code(name), folded[max(0, name.start() - 25) : match.end() + 15], match["u"])
-        if value is None or code is None:
+        if value is None or code is None or not _fits(code, match["u"]) or _TESTED.search(folded, name.end(), match.end() + _AROUND):
             continue
         values = {"analyte": code, "value": value, "unit": flow.text[match.start("u") : match.end("u")].strip()}
         if match["cmp"]:
@@ -299,7 +306,7 @@ def _prose(source: Source, flow: Flow, sampled: str) -> Iterator[tuple[dict[str,
             values |= _limits(span)
         day = day_of(said_on) if said_on else None
         yield (
-            _with_day(values, day.iso if day else _day_in_prose(source, flow, name, match.end(), sampled)),
+            _with_day(values, day.iso if day else sampling.day_in_prose(source, flow, name.start(), match.end(), sampled)),
             flow.place(name.start(), match.end()),
         )
 
@@ -309,7 +316,7 @@ def _worded_in_prose(source: Source, flow: Flow, name: re.Match[str], sampled: s
     if words and (code := _worded(name, flow.folded[name.start() : words.end()])):
         text = flow.text[words.start("w") : words.end("w")]
         yield (
-            _with_day({"analyte": code, "text": text}, _day_in_prose(source, flow, name, words.end(), sampled)),
+            _with_day({"analyte": code, "text": text}, sampling.day_in_prose(source, flow, name.start(), words.end(), sampled)),
             flow.place(name.start(), words.end()),
         )
 
@@ -324,40 +331,19 @@ def _worded(name: re.Match[str], folded: str) -> str:
     return code if code in _WORDED else ""
 
 
-def _day_in_prose(source: Source, flow: Flow, name: re.Match[str], end: int, sampled: str) -> str:
-    """Take the day of the clause, else of the sentence, else of the heading above."""
-    folded = flow.folded
-    after = next(
-        (
-            day.iso
-            for match, day in days(folded[end : end + 52])
-            if re.fullmatch(r"(?: ?\([^)]{0,24}\))?[ ,(]*(?:(?:le|du|en date du|au|preleve le) )?", folded[end : end + match.start()])
-        ),
-        "",
-    )
-    if after:
-        return after
-    sentence = next(((start, stop) for start, stop in flow.sentences() if start <= name.start() < stop), (0, len(folded)))
-    before = [day.iso for match, day in days(folded[: name.start()]) if match.start() >= sentence[0] - 1]
-    if before:
-        return before[-1]
-    alone = [(match, day) for match, day in days(folded[sentence[0] : sentence[1]])]
-    if len(alone) == 1 and _LAB_WORD.search(folded[sentence[0] : sentence[0] + alone[0][0].start()]):
-        return alone[0][1].iso
-    row = flow.pieces[0][1].row
-    leading = [
-        day.iso for match, day in days(folded[: name.start()]) if _BIOLOGY_HEAD.search(folded[max(0, match.start() - 40) : match.start()])
-    ]
-    if leading:
-        return leading[-1]
-    for above in reversed(source.sheet.rows[max(0, row - 12) : row]):
-        if _BIOLOGY_HEAD.search(above.folded) and len(above.text) < 70 and (found := [day.iso for _match, day in days(above.folded)]):  # noqa: PLR2004
-            return found[0]
-    return sampled if source.kind == "biology" else ""
-
-
 def _with_day(values: dict[str, str], day: str) -> dict[str, str]:
     return values | {"sampled_on": day} if day else values
+
+
+def _fits(code: str, unit: str) -> bool:
+    """Say whether a unit is one that the analyte may have; a missing unit always fits."""
+    folded = fold(unit)
+    if not folded:
+        return True
+    if _DAILY.search(folded) and code not in _URINARY:
+        return False  # a dose
+    allowed = _UNITS_OF.get(code)
+    return allowed.match(folded) is not None or allowed.search(folded) is not None if allowed else _NOT_OTHERS.search(folded) is None
 
 
 def _code(match: re.Match[str]) -> str:

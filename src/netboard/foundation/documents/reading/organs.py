@@ -50,7 +50,7 @@ METASTATIC_WORD: Final = "|".join(f"(?P<m{place}>{words})" for place, (_noun, wo
 # The organ a specimen comes from, as a noun.
 SPECIMEN_SITES: Final = (
     ("foie", r"foie|hepatiques?"), ("iléon", r"ileon|ileales?|grele|greliques?"), ("jéjunum", r"jejunum|jejunales?"), ("pancréas", r"pancreas|pancreatiques?"),
-    ("appendice", r"appendice|appendiculaires?"), ("estomac", r"estomac|gastriques?|fundiques?|antrales?"), ("duodénum", r"duodenum|duodenales?"),
+    ("appendice", r"appendice|appendiculaires?|appendicectomie"), ("estomac", r"estomac|gastriques?|fundiques?|antrales?"), ("duodénum", r"duodenum|duodenales?"),
     ("rectum", r"rectum|rectales?"), ("côlon", r"colon|coliques?|caecum|caecales?"), ("bronche", r"bronches?|bronchiques?|endobronchiques?"),
     ("poumon", r"poumons?|pulmonaires?|lobe (?:superieur|inferieur|moyen)"), ("thyroïde", r"thyroide|thyroidiennes?"), ("surrénale", r"surrenales?|surrenaliennes?"),
     ("ganglion", r"ganglions?|ganglionnaires?|adenopathies?"), ("os", r"os|osseuses?"), ("péritoine", r"peritoine|peritoneales?"), ("thymus", r"thymus|thymiques?"),

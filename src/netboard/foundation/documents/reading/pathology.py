@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
-from netboard.foundation.documents.reading import context, organs
+from netboard.foundation.documents.reading import context, specimen
 from netboard.foundation.documents.reading.model import PATHOLOGY, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source, chosen
-from netboard.foundation.documents.reading.values import days, fold, percent
+from netboard.foundation.documents.reading.values import fold, percent
 
 CIMO3_OID: Final = "2.16.840.1.113883.6.43.1"
 # What a morphology code says by itself; the grade is never read from it, since 8249/3 covers G2 and G3.
@@ -17,7 +16,7 @@ MORPHOLOGIES: Final = {
     "8240": {"differentiation": "well"}, "8249": {"differentiation": "well"}, "8246": {"differentiation": "poor"},
     "8013": {"differentiation": "poor", "cell_type": "large"}, "8041": {"differentiation": "poor", "cell_type": "small"},
 }  # fmt: skip
-_KI67 = r"\b(?:ki ?-? ?67|mib ?-? ?1)\b"
+_KI67 = specimen.KI67
 _BOUND = r"[<>≤≥]|(?:strictement )?(?:inferieure?|superieure?) (?:ou egale? )?a|moins de|plus de|entre|de plus de|au moins|au plus"
 _KI67_AFTER: Final = re.compile(
     rf"{_KI67}(?: ?\((?:mib ?-? ?1|anticorps [^)]{{0,15}}|clone [^)]{{0,15}}|[^)0-9]{{0,30}})\))?(?:[^0-9%.;\n<>≤≥]{{0,55}}?sur (?:environ )?\d{{3,4}} (?:cellules|noyaux))?(?P<mid>[^0-9%.;\n<>≤≥]{{0,55}}?)(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a|et|/) ?\d{{1,3}}(?:[.,]\d)?)? ?%"
@@ -28,8 +27,12 @@ _KI67_BEFORE: Final = re.compile(
 _KI67_INDEX: Final = re.compile(
     rf"\bindex de proliferation(?: (?:cellulaire|nucleaire))?[^0-9%.;<>≤≥]{{0,35}}(?P<bound>{_BOUND})? ?(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)(?P<range> ?(?:-|a) ?\d{{1,3}})? ?%"
 )
+# `3 % et 15 % sur la métastase`, `passé de 4 % à 18 %`: which one is meant, only a person can say.
+_SECOND_SHARE: Final = re.compile(
+    r"[^.;,\n0-9]{0,32}?\b(?:et|a|puis|contre|vs|versus|ou)\b ?(?:de |a )?[^.;,\n0-9]{0,20}?\d{1,3}(?:[.,]\d{1,2})? ?%"
+)
 _METHODS: Final = (
-    ("manual_count", re.compile(r"\bcomptage (?:manuel|sur (?:impression|photographie|\d+ cellules))|\bcompte manuellement|\bnumeration manuelle|\bmanuel(?:lement)?\b")),
+    ("manual_count", re.compile(r"\bcomptage (?:manuel|sur (?:impression|photographie|\d+ cellules))|\b\d{3,4} (?:cellules|noyaux) comptee?s\b|\bcompte manuellement|\bnumeration manuelle|\bmanuel(?:lement)?\b")),
     ("image_analysis", re.compile(r"\banalyse (?:d'images?|numerique)|\bqupath\b|\bmorphometri\w+|\blecture (?:automatisee|numerique)")),
     ("visual", re.compile(r"\bestimation (?:visuelle|a l'oeil)|\bevaluation visuelle|\bestime visuellement|\bvisuelle?\b")),
 )  # fmt: skip
@@ -40,16 +43,22 @@ _MITOSES: Final = re.compile(
 )
 _BOUNDED: Final = re.compile(r"\b(?:plus de|moins de|superieur\w*|inferieur\w*|entre|au moins|jusqu'a)\b")
 _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
-_DIFFERENTIATION: Final = (("well", re.compile(r"\bbien[ -]differenciee?s?\b")), ("poor", re.compile(r"\bpeu[ -]differenciee?s?\b")))
+_DIFFERENTIATION: Final = (
+    ("well", re.compile(r"\bbien[ -]diff(?:erenciee?s?)?\b|\bwell[ -]differentiated\b")),
+    ("poor", re.compile(r"\bpeu[ -]diff(?:erenciee?s?)?\b|\bpoorly[ -]differentiated\b")),
+)
 _NEC: Final = re.compile(
     r"\bcarcinomes? neuro-?endocrines?(?: (?:peu differencie|bronchique|pulmonaire|de haut grade|pancreatique|colique))* a (petites|grandes) cellules|\b(?:cne|nec) a (petites|grandes) cellules"
 )
 _GRADE: Final = re.compile(
-    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?:,? [a-z0-9'/+=,-]+(?: ?%| mm)?){0,9}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?[-/à] ?g?[123])"
+    r"\b(?:tne|tnes|net|tumeurs? neuro-?endocrines?(?: bien differenciee?s?)?)(?:,? [a-z0-9'/+=,-]+(?: ?%| mm)?){0,9}?,? ?(?:de )?(?:grade )?\(?g ?(?P<a>[123])\b(?! ?(?:[-/à]|ou|et|a) ?g?[123]\b)"
     r"|\bgrade(?: (?:oms|who|histologique|histopronostique|tumoral|final|retenu))*(?: \(?(?:oms|who|enets)?(?: ?20\d\d)?\)?)? ?(?::|=|est|de)? ?g? ?(?P<b>[123]|iii|ii|i)\b(?! ?[-/] ?\d| ?selon (?:ctcae|nci)| ?\(?ctcae)"
     r"|\bki ?-? ?67[^.;\n<>]{0,12}% ?[,;(] ?g(?P<f>[123])\b(?! ?:?=? ?ki)"
     r"|\b(?P<e>g[123])\b(?= ?\(?(?:oms|who|de l'oms|selon l'oms))"
 )
+_ONE_OF: Final = re.compile(r"\bg ?[123] ?(?:ou|et|a|-|/) ?g? ?[123]$")
+# `grade 3 : Ki-67 > 20 %` is a line of the classification.
+_DEFINES: Final = re.compile(rf" ?[:=(] ?(?:{_KI67}[^0-9a-z]{{0,4}}(?:\d{{1,2}} ?(?:-|a) ?\d|[<>≤≥])|[<>≤≥])")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3"}
 _CARCINOID: Final = re.compile(
     r"\b(?:tumeur )?carcinoide(?: bronchique| pulmonaire)? (atypique|typique)|\bcarcinoide (?:bronchique )?(atypique|typique)"
@@ -75,19 +84,14 @@ _NECROSIS: Final = (
     ("extensive", re.compile(r"\bnecroses? (?:tumorale )?(?:etendue|extensive|massive|geographique|en carte)s?|\b(?:larges|vastes) (?:plages|foyers) de necrose|\bnecrose ?: ?etendue")),
     ("present", re.compile(r"\bpresence de necrose|\bnecrose (?:tumorale )?(?::|=)? ?(?:presente|oui)\b")),
 )  # fmt: skip
+_NECROSIS_VALUE: Final = re.compile(r"(?P<no>non|absente?|absence|0|aucune)\b|(?:oui|presente)$")
 _INVASIONS: Final = (
     ("detail_lymphatic_invasion", r"(?:lymphatiques?)"),
     ("detail_vascular_invasion", r"(?:vasculaires?|veineux|veineuses?)"),
 )
-_SPECIMENS: Final = (
-    ("cytology", re.compile(r"\bcyto-?ponctions?|\bcytologi(?:e|que)s?|\bponctions? (?:echoguidee )?a l'aiguille fine|\bpaf\b|\bfna\b|\bcytobloc")),
-    ("biopsy", re.compile(r"\bbiopsies?|\bmicrobiopsies?|\bmacrobiopsies?|\bponction-?biopsie|\bpbh\b|\bpbf\b|\bbiopsiques?")),
-    ("surgical", re.compile(r"\bpieces? (?:operatoire|de|d')|\bresections?|\b[a-z]+ectomies?\b|\bexerese|\bpiece chirurgicale")),
-)  # fmt: skip
-_SIZE: Final = re.compile(
-    r"\b(?:tumeur|lesion|nodule|masse|formation|taille(?: (?:tumorale|de la tumeur|du nodule|maximale))?|grand axe|plus grand diametre|diametre maximal)(?: (?!mesure de)[a-z'-]+){0,7}? ?(?:de|:|mesurant|mesure|est de|=) ?(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:(?:x|sur) ?\d{1,3}(?:[.,]\d{1,2})? ?){0,2}(?P<u>mm|cm)\b"
-)
 _MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
+_LV: Final = re.compile(r"(?<![a-z0-9])l(?P<l>[01])[ ,;/-]{0,3}v(?P<v>[012])(?![a-z0-9])")
+_GAPP: Final = re.compile(r"\bgapp(?: (?:total|score|modifie))*(?: ?(?:est |a |de |:|=))? ?(10|\d)\b(?! ?[-/,.]? ?\d)")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
 _SECOND_ASKED: Final = re.compile(
     r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
@@ -102,13 +106,15 @@ def read(source: Source) -> Iterator[Found]:
     yield from _nodes(source)
     yield from _margins(source)
     yield from _necrosis_and_invasion(source)
+    yield from _coded_invasion(source)
     yield from _second_reading(source)
     for match, flow in source.asserted(_MESOAPPENDIX):
-        yield _one(source, "detail_mesoappendix_mm", millimetres(match["n"], match["u"]), flow, match)
-    if source.kind == "pathology":
-        yield from _specimen(source)
-        yield from _size(source)
-        yield from _date(source)
+        if context.is_bounded(flow.folded, match.start(), match.end()):
+            continue
+        yield _one(source, "detail_mesoappendix_mm", specimen.millimetres(match["n"], match["u"]), flow, match)
+    for match, flow in source.asserted(_GAPP):
+        yield _one(source, "detail_gapp_total", match[1], flow, match)
+    yield from specimen.read(source)
 
 
 def _one(source: Source, key: str, value: str, flow: Flow, match: re.Match[str]) -> Found:
@@ -119,12 +125,7 @@ def _ki67(source: Source) -> Iterator[Found]:
     seen = False
     for pattern in (_KI67_AFTER, _KI67_BEFORE, _KI67_INDEX):
         for match, flow in source.matches(pattern):
-            groups = match.groupdict()
-            if groups.get("bound") or groups.get("range") or context.is_of_family(flow.folded, match.start()):
-                continue
-            if re.search(r"\b(?:si|seuil|critere|classification|defini\w*)\b", context.clause_before(flow.folded, match.start())):
-                continue
-            if value := percent(match["n"]):
+            if _is_exact(source, flow, match) and (value := percent(match["n"])):
                 seen = True
                 yield _one(source, "ki67_percent", value, flow, match)
                 yield from _method(source, flow, match)
@@ -141,6 +142,19 @@ def _ki67(source: Source) -> Iterator[Found]:
             for code, method in _METHODS:
                 if method.search(text[said.end() :]) and not seen:
                     yield source.found(PATHOLOGY, {"ki67_method": code}, entry.first.place)
+
+
+def _is_exact(source: Source, flow: Flow, match: re.Match[str]) -> bool:
+    """Say whether a Ki-67 is one number, of this tumour, and no threshold."""
+    groups = match.groupdict()
+    return not (
+        groups.get("bound")
+        or groups.get("range")
+        or context.is_of_family(flow.folded, match.start())
+        or specimen.of_another(source, flow, match)
+        or _SECOND_SHARE.match(flow.folded, match.end())
+        or re.search(r"\b(?:si|seuil|critere|classification|defini\w*)\b", context.clause_before(flow.folded, match.start()))
+    )
 
 
 def _method(source: Source, flow: Flow, match: re.Match[str]) -> Iterator[Found]:
@@ -210,15 +224,22 @@ def _grade(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_GRADE):
         groups = match.groupdict()
         digit = groups["a"] or _ROMAN.get(groups["b"] or "", groups["b"] or "") or groups["f"] or (groups["e"] or "")[1:]
-        window = flow.folded[max(0, match.start() - 30) : match.end() + 30]
+        window = flow.folded[max(0, match.start() - 40) : match.end() + 30]
         if re.search(
-            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel|classification)\b[^.;]{0,12}$",
+            r"\b(?:les|des|toutes?|chaque|pour memoire|rappel (?:des?|du|de la) [a-z ]{3,20}|classification|criteres?)\b[^.;]{0,12}$",
             flow.folded[max(0, match.start() - 30) : match.start()],
         ):
             continue  # said of a class of tumours, not of this one
         if (
+            _ONE_OF.search(flow.folded[: match.end()])
+            or _DEFINES.match(flow.folded, match.end())
+            or specimen.of_another(source, flow, match)
+        ):
+            continue
+        if (
             re.search(
-                r"ctcae|toxicit|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b", window
+                r"ctcae|toxicit|mucite|nause|vomiss|neutropen|thrombopen|anemie|cytolyse|neuropath|syndrome main|cutane|rash|prurit|pneumopath|fatigue|cholestase|insuffisance|\bia\b|\bit\b|retrecissement|fuite|steatose|varices|gleason|diarrhee|asthenie|hta\b",
+                window,
             )
             and not groups["a"]
         ):
@@ -269,6 +290,9 @@ def _necrosis_and_invasion(source: Source) -> Iterator[Found]:
         for match, flow in source.matches(pattern):
             if code == "none" or context.is_asserted(flow.folded, match.start(), match.end()):
                 yield _one(source, "necrosis", code, flow, match)
+    for entry in source.of("necrosis"):
+        if told := _NECROSIS_VALUE.match(fold(chosen(entry.first.text))):
+            yield source.found(PATHOLOGY, {"necrosis": "none" if told["no"] else "present"}, entry.first.place)
     for key, words in _INVASIONS:
         seen = re.compile(
             rf"\b(?:embole?s?|invasions?)(?: (?:vasculaires?|lymphatiques?|et|ou|/|veineu\w+|peri-?nerveu\w+|tumorau\w+|intra))*? ?{words}(?: ?: ?(?P<said>oui|non|absente?s?|presente?s?|negati\w+|positi\w+))?"
@@ -286,63 +310,16 @@ def _necrosis_and_invasion(source: Source) -> Iterator[Found]:
                 yield _one(source, key, "non" if absent else "oui", flow, match)
 
 
+def _coded_invasion(source: Source) -> Iterator[Found]:
+    """Read `L1 V0`, which TNM writes beside its categories."""
+    for match, flow in source.matches(_LV):
+        if flow.text[match.start()] == "L":
+            for key, value in (("detail_lymphatic_invasion", match["l"]), ("detail_vascular_invasion", match["v"])):
+                yield _one(source, key, "non" if value == "0" else "oui", flow, match)
+
+
 def _second_reading(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_SECOND):
         yield _one(source, "second_reading_class", match[1].upper(), flow, match)
     for match, flow in source.matches(_SECOND_ASKED):
         yield _one(source, "second_reading_class", "requested", flow, match)
-
-
-def _specimen(source: Source) -> Iterator[Found]:
-    """Read the specimen where the report announces it: its label, its title, its first lines."""
-    for entry in source.of("specimen_site", "primary_site"):
-        if entry.key == "specimen_site" or re.match(r"(?:organe|site|siege|localisation)\b(?! primiti)", entry.label):
-            yield from _specimen_in(source, fold(entry.text), entry.first.place)
-    for entry in source.of("specimen"):
-        if any(pattern.search(fold(entry.text)) for _code, pattern in _SPECIMENS):
-            yield from _specimen_in(source, fold(entry.text), entry.first.place)
-            return
-    for number, row in enumerate(source.sheet.rows[:30]):
-        if any(pattern.search(row.folded) for _code, pattern in _SPECIMENS) and source.section(number) not in {
-            "indication",
-            "history",
-            "comorbidities",
-        }:
-            yield from _specimen_in(source, row.folded, Place(number, 0, len(row.text)))
-            return
-
-
-def _specimen_in(source: Source, folded: str, place: Place) -> Iterator[Found]:
-    code = next((code for code, pattern in _SPECIMENS if pattern.search(folded)), "")
-    if code:
-        yield source.found(PATHOLOGY, {"specimen_kind": code}, place)
-    nouns = [noun for noun, words in organs.SPECIMEN_SITES if re.search(rf"\b(?:{words})\b", folded)]
-    if len(nouns) == 1:
-        yield source.found(PATHOLOGY, {"specimen_site": nouns[0]}, place)
-
-
-def _size(source: Source) -> Iterator[Found]:
-    for match, flow in source.asserted(_SIZE):
-        if "gangli" not in match[0] and "section" not in match[0]:
-            yield _one(source, "detail_size_mm", millimetres(match["n"], match["u"]), flow, match)
-            return
-
-
-def millimetres(number: str, unit: str) -> str:
-    """Write a length in millimetres, exactly."""
-    value = Decimal(number.replace(",", ".")) * (10 if unit == "cm" else 1)
-    return f"{value.normalize():f}"
-
-
-def _date(source: Source) -> Iterator[Found]:
-    for entry in source.of("pathology_date"):
-        for match, day in list(days(fold(entry.first.text)))[:1]:
-            start = entry.first.place.start + match.start()
-            yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(entry.first.place.row, start, start + len(match[0])))
-            return
-    if source.dated_on:
-        for number, row in enumerate(source.sheet.rows[:60]):
-            for match, day in days(row.folded):
-                if day.iso == source.dated_on:
-                    yield source.found(PATHOLOGY, {"performed_on": day.iso}, Place(number, match.start(), match.end()))
-                    return

@@ -178,7 +178,9 @@ def _row(line: list[Word], page: int) -> Iterator[Row]:
     # A justified line stretches all its spaces alike; the gaps of a table do not look like one another.
     stretched = len(gaps) >= 3 and max(gaps) < 2.2 * height and max(gaps) < 1.5 * max(min(gaps), 0.1)  # noqa: PLR2004 -- three spaces tell
     for before, word in pairwise(ordered):
-        if word.x0 - before.x1 > WIDE_GAP * height and not stretched:
+        if _LEADERS.fullmatch(word.text):
+            continue
+        if (word.x0 - before.x1 > WIDE_GAP * height and not stretched) or _LEADERS.fullmatch(before.text):
             groups.append([word])
         else:
             groups[-1].append(word)

@@ -6,6 +6,7 @@ from typing import Final
 
 from netboard.foundation.documents.reading import labels
 from netboard.foundation.documents.reading.model import REQUEST, Found
+from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source, checked, chosen
 from netboard.foundation.documents.reading.values import fold
 
@@ -22,10 +23,19 @@ MOTIVES: Final = (
     ("diagnosis", r"diagnosti\w+"),
 )  # fmt: skip
 _MOTIVES: Final = tuple((code, re.compile(words)) for code, words in MOTIVES)
+_BOARD_TYPES: Final = (
+    ("recourse", re.compile(r"\brecours\b")), ("rare_cancers", re.compile(r"\b(?:tumeurs?|cancers?) rares?\b")),
+    ("diagnostic", re.compile(r"\bdiagnosti\w+")), ("standard", re.compile(r"\bstandard\b")),
+)  # fmt: skip
+_WISH: Final = re.compile(
+    r"(?:(?:le|la) (?:patiente?|malade)|(?:monsieur|madame|m\.|mme) [a-z'-]+) (?:[^.;?]{0,40} )?(?:ne )?(?:souhaite|souhaiterait|prefere|prefererait|desire|refuse|voudrait)\b"
+)
 _NOT_URGENT: Final = re.compile(
     r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b"
 )
 _URGENT: Final = re.compile(r"\b(?:oui|urgente?|urgence|prioritaire|rapide|elevee?)\b")
+_SUBJECT_ROWS: Final = 12
+_URGENT_SUBJECT: Final = re.compile(r"(?:objet|sujet|subject) ?:.{0,120}?\b(urgente?)\b")
 _ASKING: Final = re.compile(
     r"\b(?:nous (?:sollicitons|souhaitons|aimerions)|je (?:souhaite|souhaiterais|sollicite|voudrais)|pouvez-vous|se pose la question|la question (?:est|posee)|votre avis sur|avis de la rcp|presenter? (?:ce|son) dossier|presente(?:r)? en rcp|discuter en rcp)\b"
 )
@@ -43,6 +53,13 @@ def read(source: Source) -> Iterator[Found]:
         if code := motive_of(entry.text):
             yield source.found(REQUEST, {"motive": code}, entry.first.place)
     yield from _urgency(source)
+    yield from _urgent_subject(source)
+    for entry in source.of("board_type"):
+        said = fold(chosen(entry.first.text))
+        codes = [code for code, pattern in _BOARD_TYPES if pattern.search(said)]
+        if len(codes) == 1:
+            yield source.found(REQUEST, {"board_type": codes[0]}, entry.first.place)
+    yield from _wished(source)
     for entry in source.of("patient_wish"):
         yield source.found(REQUEST, {"patient_wish": entry.text}, entry.first.place)
 
@@ -72,6 +89,25 @@ def _urgency(source: Source) -> Iterator[Found]:
         yield source.found(REQUEST, {"urgency_reason": entry.text}, entry.first.place)
 
 
+def _wished(source: Source) -> Iterator[Found]:
+    """Take the sentence of a letter that says what the patient wishes."""
+    if any(source.of("patient_wish")):
+        return
+    for flow in source.flows:
+        for begin, end in flow.sentences():
+            if _WISH.match(flow.folded, begin, end) and not flow.text[begin:end].rstrip().endswith("?"):
+                yield source.found(REQUEST, {"patient_wish": flow.text[begin:end].strip()}, flow.place(begin, end), certain=False)
+                return
+
+
+def _urgent_subject(source: Source) -> Iterator[Found]:
+    """Read `Objet : dossier urgent` of a message."""
+    for number, row in enumerate(source.sheet.rows[:_SUBJECT_ROWS]):
+        match = _URGENT_SUBJECT.match(row.folded)
+        if match and not _NOT_URGENT.search(row.folded):
+            yield source.found(REQUEST, {"urgency": "urgent"}, Place(number, match.start(1), match.end(1)), certain=False)
+
+
 def _asked(source: Source) -> Iterator[Found]:
     """Take the sentences with a question mark; else the one that asks for the opinion of the board."""
     asked, asking = [], []
@@ -79,7 +115,9 @@ def _asked(source: Source) -> Iterator[Found]:
         for begin, end in flow.sentences():
             headed = labels.WITH_COLON.match(flow.folded, begin, end)
             start = headed.end() if headed else begin
-            text = flow.text[start:end].strip()
+            text = re.sub(r"^[=-]?> *", "", flow.text[start:end].strip())
+            if source.sheet.rows[flow.place(start, end).row].text.startswith(">"):
+                continue  # a message that this one answers
             if text.endswith("?") and len(text) > 15:  # noqa: PLR2004 -- `(?)` is no question
                 asked.append((text, flow.place(start, end)))
             elif _ASKING.search(flow.folded, start, end):

@@ -19,9 +19,11 @@ _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
 _LABEL = re.compile(r"^[^:.;]{2,45}:(?: |$)")
 _DATED_LINE = re.compile(r"(?:\d{1,2}[/.]){1,2}(?:19|20)?\d\d\b")
+_BEFORE_A_DAY = re.compile(r"(?:^| )(?:le|du|au|en|depuis|jusqu'au|et)$")
+_LEADERS = re.compile(r"(?:\. ?){4,}|(?<= )\.(?= )|_{4,}|…{2,}")
 _WORD_END = re.compile(r"[a-zà-ÿ]-$")
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[\dA-ZÀ-Ý\"«(•-])")
-_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Pr|M|Mme|Mr|Mlle|cf|env|St|Ste|Prof|N|n|p|ex|Tel|av|bd)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Pr|M|Mme|Mr|Mlle|cf|env|St|Ste|Prof|N|n|p|ex|Tel|av|bd)|(?<![/\d])\b[A-Z])\.$")
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _goes_on(before: Row, cells: Sequence[Cell]) -> bool:
 
 def _text_cells(line: str) -> Iterator[Cell]:
     line = re.sub(r"^\s*\|", "", clean(line.replace("\t", "   ")))
+    line = _LEADERS.sub(lambda leaders: " " * max(len(leaders[0]), len(GAP)), line)
     place = 0
     for gap in [*_TEXT_CELLS.finditer(line), None]:
         end = gap.start() if gap else len(line)
@@ -215,7 +218,12 @@ def _continues(
     for place, cell in enumerate(row.cells):
         if place not in taken and abs(cell.x0 - cell_before.x0) <= max(3.0, 0.9 * row.height):
             starts_anew = reach < _NEARLY_FULL and cell.text[:1].isupper() and not unfinished and len(before.cells) == 1
-            if starts_anew or _BULLET.match(cell.text) or _LABEL.match(cell.text) or _DATED_LINE.match(cell.text):
+            if (
+                starts_anew
+                or _BULLET.match(cell.text)
+                or _LABEL.match(cell.text)
+                or (_DATED_LINE.match(cell.text) and not _BEFORE_A_DAY.search(cell_before.text))
+            ):
                 return None
             return place
     return None

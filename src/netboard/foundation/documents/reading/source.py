@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from netboard.foundation.documents.reading import context
 from netboard.foundation.documents.reading.entries import Entries, Entry
 from netboard.foundation.documents.reading.model import Found
 from netboard.foundation.documents.reading.sheet import Flow, Place, Sheet
-from netboard.foundation.documents.reading.values import fold
+from netboard.foundation.documents.reading.values import days, fold
 
 # Under these headings nothing is a fact of the patient as he or she is now.
 SILENT = frozenset({"notice", "technique", "plan", "participants"})
 _BOX = re.compile(r"(☒|☐|✔|\[ ?[xX✔] ?\]|\[ {0,3}\]|\( ?[xX] ?\)|\(  ?\))")
+_RECENT_DAYS = 120
 _TICK = re.compile("[xX✔☒]")
 _EMPTY = re.compile(r"(?:\(?texte libre\)?|nc|n\.c\.|nr|non renseigne\w*|non precise\w*|inconnue?|[-/.?_…]+|a completer|na|sans objet)?")
 
@@ -28,6 +30,22 @@ class Source:
     def found(self, block: str, values: Mapping[str, str], place: Place, *, certain: bool = True, row: int | None = None) -> Found:
         line = self.sheet.rows[place.row]
         return Found(block, values, line.page, line.text, place.start, min(place.end, len(line.text)), certain, row)
+
+    @cached_property
+    def _latest(self) -> str:
+        """Give the last day that the document tells as past."""
+        told = [
+            day.iso
+            for start, end in _lines(self.sheet.folded)
+            if not context.FUTURE.search(self.sheet.folded, start, end)
+            for _match, day in days(self.sheet.folded[start:end])
+        ]
+        return max(told, default="")
+
+    def day_without_year(self, day: int, month: int) -> str:
+        """Give the year to `le 21/09`: that of the document, when its own day and the last day that it tells agree."""
+        resolved = {_last_before(anchor, day, month) for anchor in (self.dated_on, self._latest)}
+        return resolved.pop() if len(resolved) == 1 else ""
 
     def section(self, row: int) -> str:
         return self.entries.sections[row]
@@ -60,6 +78,24 @@ class Source:
         for match, flow in self.matches(pattern):
             if self.section(flow.pieces[0][1].row) != "family_history" and context.is_asserted(flow.folded, match.start(), match.end()):
                 yield match, flow
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _last_before(anchor: str, day: int, month: int) -> str:
+    """Give the last such day up to another, within four months; nothing when there is none."""
+    try:
+        end = date.fromisoformat(anchor)
+        found = date(end.year, month, day)
+        found = found if found <= end else date(end.year - 1, month, day)
+    except ValueError:
+        return ""
+    return found.isoformat() if (end - found).days <= _RECENT_DAYS else ""
 
 
 def ticked_only(flow: Flow) -> Flow:

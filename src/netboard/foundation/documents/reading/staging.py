@@ -13,7 +13,7 @@ from netboard.foundation.documents.reading.values import fold
 _T, _N, _M = r"(?:x|is|[0-4][a-d]?)", r"(?:x|[0-3][a-c]?)", r"(?:x|[01][a-d]?)"
 _APART = r"[ ,;/-]{0,3}"
 TNM: Final = re.compile(
-    rf"(?<![a-z0-9])(?P<prefix>yp|yc|rp|[cpry])?t ?(?P<t>{_T})(?:\((?P<suffix>m|\d{{1,2}})\))?{_APART}(?P<np>yp|[cpry])?n ?(?P<n>{_N})(?:\(?[^()\n]{{0,14}}\))?(?:{_APART}(?P<mp>yp|[cpry])?m ?(?P<m>{_M}))?(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?P<prefix>yp|yc|rp|[cpry])?t ?(?P<t>{_T})(?:\((?P<suffix>m|\d{{1,2}})\))?(?: ?\((?:uicc|ajcc|tnm)[^()]{{0,8}}\))?{_APART}(?P<np>yp|[cpry])?n ?(?P<n>{_N})(?:\(?[^()\n]{{0,14}}\))?(?:{_APART}(?P<mp>yp|[cpry])?m ?(?P<m>{_M}))?(?![a-z0-9])"
 )
 _ALONE: Final = re.compile(r"(?P<prefix>yp|rp|[cpry])?(?P<letter>[tnm]) ?:? ?(?P<value>is|x|[0-4][a-d]?)")
 _TABLE: Final = re.compile(
@@ -34,7 +34,7 @@ _OTHER_STAGE: Final = re.compile(r"\b(?:renale?|nyha|cardiaque|fibrose|child|bpc
 def read(source: Source) -> Iterator[Found]:
     for pattern in (TNM, _TABLE):
         for match, flow in source.matches(pattern):
-            if _is_written(match, flow.text) and context.is_asserted(flow.folded, match.start(), match.end()):
+            if _is_written(match, flow.text) and _is_of_this(flow.folded, match.start(), match.end()):
                 yield source.found(STAGING, _values(match), flow.place(match.start(), match.end()))
     for number, row in enumerate(source.sheet.rows):
         # Values in the cells of a row of a form: `T : | T3 | N : | N1`.
@@ -46,6 +46,12 @@ def read(source: Source) -> Iterator[Found]:
             yield from _in_cells(source, number, said)
     yield from _edition(source)
     yield from _stages(source)
+
+
+def _is_of_this(folded: str, start: int, end: int) -> bool:
+    """Say whether a TNM is that of this tumour; what is denied before it in a list, `pas de nécrose, pT1bN0`, does not deny it."""
+    supposed = context.is_supposed(folded, start, end) or context.is_of_family(folded, start, end)
+    return not supposed and not context.is_of_other_tumour(folded, start, end)
 
 
 def _in_cells(source: Source, number: int, match: re.Match[str]) -> Iterator[Found]:
@@ -86,7 +92,9 @@ def _edition(source: Source) -> Iterator[Found]:
 
 def _stages(source: Source) -> Iterator[Found]:
     for match, flow in source.asserted(_STAGE):
-        if not _OTHER_STAGE.search(flow.folded[max(0, match.start() - 30) : match.end() + 25]):
+        if not context.is_of_other_tumour(flow.folded, match.start(), match.end()) and not _OTHER_STAGE.search(
+            flow.folded[max(0, match.start() - 30) : match.end() + 25]
+        ):
             yield source.found(STAGING, {"stage": _stage(match[1])}, flow.place(match.start(), match.end()))
     for entry in source.of("stage"):
         if said := _STAGE_VALUE.match(fold(entry.first.text)):

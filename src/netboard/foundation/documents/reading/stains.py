@@ -7,10 +7,11 @@ from typing import Final
 from netboard.foundation.documents.reading.model import PATHOLOGY, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
+from netboard.foundation.documents.reading.values import fold
 
 STAINS: Final = (
-    ("CHROMOGRANIN", r"chromogranine(?: ?-? ?a)?|\bcga"),
-    ("SYNAPTOPHYSIN", r"synaptophysine|\bsyp"),
+    ("CHROMOGRANIN", r"chromogranine(?: ?-? ?a)?|\bcga|\bchromo(?= ?[+-])"),
+    ("SYNAPTOPHYSIN", r"synaptophysine|\bsyp|\bsynapto(?= ?[+-])"),
     ("CDX2", r"cdx ?-? ?2"), ("TTF1", r"ttf ?-? ?1"), ("ISL1", r"isl(?:et)? ?-? ?1"), ("PAX8", r"pax ?-? ?8"), ("SATB2", r"satb ?-? ?2"),
     ("GATA3", r"gata ?-? ?3"), ("OTP", r"\botp"), ("SSTR2", r"sstr ?-? ?2a?"), ("P53", r"\bp ?53"), ("RB1", r"\brb ?-? ?1?"), ("ATRX", r"\batrx"),
     ("DAXX", r"\bdaxx"), ("SDHB", r"\bsdhb"), ("CALCITONIN", r"calcitonine"), ("CEA", r"\bace"),
@@ -22,16 +23,16 @@ _RESULTS: Final = (
     ("wild_type", r"(?:profil |type |de type )?sauvage|wild[ -]?type"),
     ("retained", r"conserve(?:es|e|s)?|maintenue?|expression conservee|conservation|retenue?"),
     ("heterogeneous", r"heterogene"),
-    ("negative", r"negati(?:vite|ves|ve|fs|f)|neg\b|non expri\w+|n'expri\w+ pas|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(0-9a-z])-(?=[ ,;.)]|$)|\(-\)"),
+    ("negative", r"negati(?:vite|ves|ve|fs|f)|neg\b|non expri\w+|n'expri\w+ (?:pas|ni)|pas d'expression|absence (?:d'expression|de marquage)|(?<=[ :(0-9a-z])-(?=[ ,;.)]|$)|\(-\)"),
     ("positive", r"positi(?:vite|ves|ve|fs|f)|pos\b|[123]? ?\+{1,3}|\(\+{1,3}\)|expri\w+|expression|marquage|immunomarquage|marquees?"),
 )  # fmt: skip
 _RESULT: Final = "|".join(f"(?P<r{place}>{words})" for place, (_code, words) in enumerate(_RESULTS))
 _AFTER: Final = re.compile(
-    rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)"
+    rf"[ :=(]*(?:est |sont |reste |expression |marquage |: )*(?:fortement |faiblement |focalement |diffusement |intensement |nettement |forte(?:ment)? )*(?:et diffus\w* )?(?:{_RESULT})(?! ?\d)"
 )
 _PROSE: Final = re.compile(rf"\b(?:{_RESULT})")
 _LINK: Final = re.compile(
-    r"(?:[ ,/]|et|ainsi que|puis|avec|pour|de|du|des|la|le|l'|les|d'|par|anti|a|au|aux|anticorps|cellules|tumorales|diffus\w*|intense\w*|forte?|fortement|nette?|cytoplasmique|nucleaire|marqueurs?|neuro-?endocrines?|dirige\w*|contre|:|\(|\)|protein\w*|proteine)*"
+    r"(?:[ ,/]|et|ni|ainsi que|puis|avec|pour|de|du|des|la|le|l'|les|d'|par|anti|a|au|aux|anticorps|cellules|tumorales|diffus\w*|intense\w*|forte?|fortement|nette?|cytoplasmique|nucleaire|marqueurs?|neuro-?endocrines?|dirige\w*|contre|:|\(|\)|protein\w*|proteine)*"
 )
 _AND: Final = re.compile(r"[ ,]*(?:et |ainsi que )?(?:la |le |l'|les |de la |du )?")
 _SENTENCE_BREAK: Final = re.compile(r"[;.](?: |$)")
@@ -42,7 +43,7 @@ def read(source: Source) -> Iterator[Found]:
     for flow in source.flows:
         yield from _in_flow(source, flow)
     for number, row in enumerate(source.sheet.rows):
-        if len(row.cells) == 2 and source.kind in {"pathology", "other"}:  # noqa: PLR2004 -- a table of stains
+        if len(row.cells) > 1 and source.kind in {"pathology", "other"}:
             yield from _in_cells(source, number)
 
 
@@ -119,8 +120,10 @@ def _spoken(between: str) -> str:
 
 
 def _in_cells(source: Source, number: int) -> Iterator[Found]:
+    """Read a row of a table of stains: the name, perhaps the clone, the result."""
     row = source.sheet.rows[number]
-    name, said = (part for part in row.folded.split("   ", 1))
+    name, *others = (fold(cell.text) for cell in row.cells)
+    said = next((other for other in others if re.match(rf"(?:{_RESULT})(?! ?\d)", other)), "")
     if (match := _STAIN_FIND.match(name)) and len(name) <= match.end() + 12 and (result := re.match(rf"(?:{_RESULT})(?! ?\d)", said)):
         yield source.found(PATHOLOGY, {f"stain_{_code(match)}": _result(result)}, Place(number, 0, len(row.text)))
 
