@@ -11,7 +11,7 @@ from tests.browser import checks, desk, papers
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import Keyboard
 from tests.browser.papers import Paper
-from tests.browser.stage import REFERRER, STRANGER, fresh_name, number_in
+from tests.browser.stage import REFERRER, STRANGER, Stage, fresh_name, number_in
 
 pytestmark = pytest.mark.browser
 REFUSED, ABSENT = 422, 404
@@ -193,6 +193,20 @@ def test_paper_of_the_other_patient_is_left_out_of_the_dossier(open_page: OpenPa
     assert page.locator('#proposals a[href^="/documents/"]').count() == 1
 
 
+# Defect: a refused first page says that no identity was read (views/opening.py, _page gets no traits).
+def test_identity_that_was_read_stays_in_sight_when_the_form_is_refused(open_page: OpenPage) -> None:
+    name, page = fresh_name(), open_page(REFERRER, refused={REFUSED})
+    page.goto("/dossiers/new/")
+    desk.choose(page, papers.form(name))
+    page.locator("[name=gp_status]").last.check()
+
+    desk.press(page, page.locator("form[data-guard] > .row .btn.main"))
+
+    expect(page.locator("#id_postcode_error")).not_to_be_empty()
+    expect(desk.field(page, "birth_family_name")).to_have_value(name)
+    expect(page.locator("#read mark").first).to_contain_text(name)
+
+
 def test_same_drop_sent_twice_is_kept_once(open_page: OpenPage) -> None:
     name, page = fresh_name(), open_page(REFERRER)
     page.goto("/dossiers/new/")
@@ -283,3 +297,27 @@ def test_automatic_saving_that_crosses_a_yes_does_not_undo_it(open_page: OpenPag
 
     expect(desk.field(page, "motive")).to_have_value("progression")
     expect(desk.field(page, "symptoms")).to_have_value("flushs")
+
+
+# Defect: htmx still saves a form that was sent (app.js, htmx:before:request).
+@pytest.mark.parametrize("typed", ["symptoms", "current_treatments"])
+def test_nothing_saves_itself_once_the_page_is_sent(typed: str, stage: Stage, open_page: OpenPage) -> None:
+    page = open_page(REFERRER, refused={409, 422})
+    page.goto(f"/dossiers/{stage.draft().pk}/edit/")
+    sent: list[str] = []
+
+    def slow(route: Route) -> None:
+        act = re.search(r"(autosave|submit)", route.request.post_data or "")
+        sent.append(act[1] if act else "")
+        if act and act[1] == "submit":
+            answer = route.fetch(max_redirects=0)
+            page.wait_for_timeout(2500)
+            route.fulfill(response=answer)
+        else:
+            route.continue_()
+
+    page.route("**/edit/", slow)
+    desk.field(page, typed).press_sequentially("un mot")
+    desk.press(page, page.locator("[name=act][value=submit]"))
+
+    assert sent[sent.index("submit") :] == ["submit"]

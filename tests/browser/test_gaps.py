@@ -140,6 +140,41 @@ def test_second_person_is_told_and_keeps_the_text(stage: Stage, open_page: OpenP
     assert re.search(r"Masse mésentérique[^\n]*\s+25", facts)
 
 
+# Defect: the numbers of the new rows shift when somebody gave a row meanwhile; what was typed is gone (forms/gaps.py, _Rows).
+def test_second_person_keeps_the_rows_that_were_typed(stage: Stage, open_page: OpenPage) -> None:
+    """A row given meanwhile must not move the boxes of the other rows."""
+    written = stage.submitted()
+    doctor, coordinator = _gaps(open_page(REFERRER), written), _gaps(open_page(COORDINATOR, refused={STALE}), written)
+    _give(doctor, "prrt_wbc", value="5,1", unit="G/L", sampled_on=desk.in_days(-2))
+    _give(coordinator, "prrt_hb", value="12,4", unit="g/dL", sampled_on=desk.in_days(-2))
+    _save(doctor)
+
+    _save(coordinator)
+
+    expect(desk.need(coordinator, "prrt_hb").locator("[name$=-value]")).to_have_value("12,4")
+    _save(coordinator)
+    facts = coordinator.locator("main").inner_text()
+    assert "12,4 g/dL" in facts
+    assert "5,1 G/L" in facts
+
+
+# Defect: an item that is no longer missing leaves the page with what was typed for it (forms/gaps.py, gap_page).
+def test_second_person_keeps_what_was_typed_for_an_item_that_was_given_meanwhile(stage: Stage, open_page: OpenPage) -> None:
+    """The page says “your text is below”: so it has to be, even when somebody else gave this item."""
+    written = stage.submitted()
+    doctor, coordinator = _gaps(open_page(REFERRER), written), _gaps(open_page(COORDINATOR, refused={STALE}), written)
+    _give(doctor, "family_history", family_history="néant")
+    _give(coordinator, "family_history", family_history="mère : cancer du sein à 41 ans")
+    _save(doctor)
+
+    _save(coordinator)
+
+    shown = coordinator.locator("main").inner_text() + " ".join(
+        coordinator.locator("main textarea").evaluate_all("(boxes) => boxes.map((box) => box.value)")
+    )
+    assert "mère : cancer du sein à 41 ans" in shown
+
+
 def test_double_click_completes_once(stage: Stage, open_page: OpenPage) -> None:
     page = _gaps(open_page(REFERRER), stage.submitted())
     _give(page, "mesenteric_mass", mesenteric_mass_mm="25")

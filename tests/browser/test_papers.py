@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from netboard.care.referral.forms.bundle import MAX_ROWS
 from tests.browser import checks, desk, papers
 from tests.browser.conftest import OpenPage
 from tests.browser.papers import Paper
@@ -151,6 +152,19 @@ def test_pasted_text_before_the_patient_is_known_waits_on_the_next_page(open_pag
     expect(desk.proposal(page, "Chromogranine A")).to_be_visible()
 
 
+# Defect: pasted text is dropped by every button but “Lire” (views/writing.py, _answer).
+def test_pasted_text_is_read_whichever_button_sends_it(stage: Stage, open_page: OpenPage) -> None:
+    """Who pastes and saves must not lose the text: it stands in no other field."""
+    page = open_page(REFERRER)
+    page.goto(f"/dossiers/{stage.draft().pk}/edit/")
+    page.locator(".drop summary").click()
+    page.locator("#id_pasted").fill(LINE)
+
+    desk.press(page, page.locator(".btn[name=act][value=save]"))
+
+    expect(desk.proposal(page, "Chromogranine A")).to_be_visible()
+
+
 def test_pasted_text_of_another_patient_is_blocked(stage: Stage, open_page: OpenPage) -> None:
     page = open_page(REFERRER)
     page.goto(f"/dossiers/{stage.draft().pk}/edit/")
@@ -159,6 +173,29 @@ def test_pasted_text_of_another_patient_is_blocked(stage: Stage, open_page: Open
 
     expect(page.locator(".messages")).to_contain_text("Le texte collé")
     expect(page.locator("#proposals .found > li")).to_have_count(0)
+
+
+# Defect: rows beyond MAX_ROWS count as confirmed and vanish (forms/prefill.py, with_values).
+def test_more_rows_than_a_page_holds_are_not_lost_in_silence(stage: Stage, open_page: OpenPage) -> None:
+    """Years of laboratory reports are more lines than the page has rows: what cannot be shown may not count as confirmed."""
+    page = open_page(REFERRER)
+    page.goto(f"/dossiers/{stage.draft().pk}/edit/")
+    lines = [
+        f"{day:02d}/{month:02d}/{year} créatinine {60 + day} µmol/L"
+        for year in range(2018, 2026)
+        for month in range(1, 13)
+        for day in (2, 12, 22)
+    ]
+
+    _paste(page, "\n".join(lines[: MAX_ROWS + 12]))
+    open_before = page.locator("#proposals .found > li").count()
+    desk.press(page, page.locator("[name=confirm][value^=all]").first)
+
+    rows = page.locator("#results-rows .result-row [name$=-value]")
+    written = sum(rows.nth(at).input_value() != "" for at in range(rows.count()))
+    still_open = page.locator("#proposals .found > li").count()
+    assert open_before > MAX_ROWS, "the text holds more lines than the page rows"
+    assert written + still_open == open_before
 
 
 def test_scan_is_read_in_the_background_and_its_values_are_doubtful(stage: Stage, open_page: OpenPage) -> None:
@@ -182,3 +219,36 @@ def test_scan_is_read_in_the_background_and_its_values_are_doubtful(stage: Stage
         expect(numbers).to_have_count(0)
     else:
         expect(read.locator(".help, .muted").first).to_be_visible()
+
+
+# Defect: “Ajouter une ligne” offers rows that no saving keeps (app.js, addRow).
+def test_row_beyond_what_the_page_holds_is_not_offered(stage: Stage, open_page: OpenPage) -> None:
+    """A row that the page shows is a row that is kept."""
+    page = open_page(REFERRER)
+    page.goto(f"/dossiers/{stage.draft().pk}/edit/")
+    add = page.locator("[data-add-row=results]")
+    add.evaluate("(button, times) => { for (let time = 0; time < times; time += 1) button.click(); }", MAX_ROWS + 3)
+    last = page.locator("#results-rows .result-row [name$=-note]").last
+
+    last.fill("la dernière ligne")
+    expect(page.locator("#saved")).to_have_text(desk.SAVED)
+    page.reload()
+
+    notes = page.locator("#results-rows .result-row [name$=-note]").evaluate_all("(boxes) => boxes.map((box) => box.value)")
+    assert "la dernière ligne" in notes
+
+
+# Defect: the drop is a form of its own, so the identity typed below it is thrown away (new.html, views/intake.py).
+def test_identity_typed_before_the_drop_is_not_lost(open_page: OpenPage) -> None:
+    """Who began to type and then drops a letter finds both: what was typed, and what was read."""
+    name, page = fresh_name(), open_page(REFERRER)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/dossiers/new/")
+    page.fill("[name=postcode]", "06200")
+    page.fill("[name=local_number]", "IPP-4711")
+
+    desk.choose(page, papers.form(name))
+
+    expect(desk.field(page, "birth_family_name")).to_have_value(name)
+    expect(desk.field(page, "postcode")).to_have_value("06200")
+    expect(desk.field(page, "local_number")).to_have_value("IPP-4711")

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from netboard.care.referral import jobs, queries, rules, services
+from netboard.care.referral.forms.bundle import MAX_ROWS
 from netboard.care.referral.models import Answer, ComputedValue, Dossier, Gap
 from netboard.config.demo import mails
 from netboard.foundation import clock
@@ -137,6 +138,26 @@ def test_the_coordination_completes_and_the_doctor_s_facts_stay(people, client_o
     assert "family_history" not in owed(dossier)
 
 
+# Defect: the row is dropped and the page says that the dossier is completed (forms/bundle.py, formset without validate_max).
+def test_a_row_beyond_what_the_page_holds_is_kept_or_refused_aloud(people, client_of, submit):
+    """Nobody may read “the dossier is completed” while the value that was just given fell off."""
+    client, dossier = client_of(people.alice), factories.draft(people, at=clock.now())
+    rows = {
+        f"results-{place}-{name}": value
+        for place in range(MAX_ROWS)
+        for name, value in {"analyte": "NSE", "value": str(place + 1), "unit": "µg/L", "sampled_on": "02/03/2026"}.items()
+    }
+    submit(client, dossier, **{"results-TOTAL_FORMS": str(MAX_ROWS)}, **rows)
+    page = client.get(reverse("referral:gaps", args=[dossier.pk]))
+    item = next(item for block in page.context["blocks"] for item in block.items if item.need.subject == "liver_tests")
+    typed = {"analyte": "BILI", "value": "12", "unit": "µmol/L", "sampled_on": "02/03/2026"}
+
+    answer = complete(client, dossier, **{field.html_name: typed[field.name] for field in item.fields})
+
+    assert dossier.results.filter(analyte="NSE").count() == MAX_ROWS
+    assert dossier.results.filter(analyte="BILI").count() == (1 if answer.status_code == 302 else 0)
+
+
 def test_the_morning_round_asks_three_days_later_and_stops_when_all_is_given(people, client_of, submit, box):
     client = client_of(people.alice)
     dossier = submit(client, factories.draft(people, at=clock.now()))
@@ -216,6 +237,18 @@ class TestCalculations:
         assert saved.status_code == 200
         assert [text for text in texts if "computed-values" in text or "Valeurs calculées" in text] == []
         assert ComputedValue.objects.count() == 0
+
+    # Defect: values of the old facts stay in the database (services/completing.py, facts_written).
+    def test_switched_off_later_the_pages_are_silent_and_no_old_value_outlives_new_facts(self, people, client_of, submit, settings):
+        settings.NETBOARD_CALCULATIONS = True
+        client = client_of(people.alice)
+        dossier = submit(client, factories.draft(people, at=clock.now()))
+        settings.NETBOARD_CALCULATIONS = False
+
+        complete(client, dossier, family_history="néant")
+
+        assert [text for text in self.pages(people, client_of, dossier) if "computed-values" in text] == []
+        assert ComputedValue.objects.filter(dossier=dossier).count() == 0, "values of facts that changed are no longer true"
 
 
 def test_a_renewed_dossier_is_submitted_with_what_is_new(people, client_of, submit):
