@@ -10,6 +10,7 @@ from functools import cached_property
 from netboard.config.demo import environment, payload, people
 from netboard.config.demo.visitor import Visitor
 from netboard.foundation import clock
+from tests.browser import papers
 
 REFERRER = "referent@netboard.example"
 COORDINATOR = "coordination@netboard.example"
@@ -89,6 +90,16 @@ class Stage:
         coordinator.send({"act": "accept"}, having="reason")
         return written
 
+    def drop(self, *dropped: papers.Paper) -> str:
+        """Drop papers before the patient is known, and answer the address of the first page that shows them."""
+        doctor = self.visitor(REFERRER)
+        doctor.get("/dossiers/new/")
+        form = next(form for form in doctor.tree.forms if (form.action or "").endswith("/drop/"))
+        files = [("files", (paper.name, paper.content, paper.content_type)) for paper in dropped]
+        answer = doctor.client.post(form.action, data={name: value for name, value in form.form_values() if name != "files"}, files=files)
+        assert answer.is_success, answer.text[:600]
+        return str(answer.url).removeprefix(self.url)
+
     def session(self) -> int:
         """Plan a session that begins in a moment, before all the others."""
         coordinator = self.visitor(COORDINATOR)
@@ -143,6 +154,33 @@ class Scene:
     @cached_property
     def submitted(self) -> Written:
         return self.stage.submitted()
+
+    @cached_property
+    def intake(self) -> str:
+        name = fresh_name()
+        return self.stage.drop(papers.form(name), papers.laboratory(name))
+
+    @cached_property
+    def disagreeing(self) -> str:
+        return self.stage.drop(papers.form(fresh_name()), papers.form(fresh_name(), born="02/02/1950", name="autre.pdf"))
+
+    @cached_property
+    def read(self) -> int:
+        """Open a draft in which papers were read and nothing is decided yet."""
+        name = fresh_name()
+        address = self.stage.drop(papers.form(name), papers.laboratory(name))
+        doctor = self.stage.visitor(REFERRER)
+        doctor.get(address)
+        doctor.send({"postcode": papers.POSTCODE, "gp_status": "unknown"}, having="birth_family_name")
+        return number_in(doctor.url)
+
+    @cached_property
+    def renewed(self) -> int:
+        """Ask for a new discussion of a patient whose report was delivered."""
+        doctor = self.stage.visitor(READER)
+        doctor.get(self.first(READER, "/dossiers/?state=delivered", r"/dossiers/\d+/"))
+        doctor.send({}, action="/renew/")
+        return number_in(doctor.url)
 
     @cached_property
     def live(self) -> int:

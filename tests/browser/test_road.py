@@ -57,6 +57,7 @@ def _submit(page: Page, hands: Hands, *, gp: str) -> tuple[int, str]:
     hands.tick("[name=sex]")
     hands.tick("[name=gp_status]")
     hands.fill("[name=gp]", gp)
+    hands.fill("[name=local_number]", fresh_name())
     hands.fill("[name=postcode]", "13009")
     hands.press("form[data-guard] .btn.main")
     page.wait_for_url("**/edit/")

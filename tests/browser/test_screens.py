@@ -41,6 +41,13 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("referrer: search in vain", REFERRER, "/dossiers/?q=nobodyhasthisname"),
     ("referrer: new dossier", REFERRER, "/dossiers/new/"),
     ("referrer: draft", REFERRER, lambda scene: f"/dossiers/{scene.draft.pk}/edit/"),
+    ("referrer: papers read", REFERRER, lambda scene: scene.intake),
+    ("referrer: papers of two patients", REFERRER, lambda scene: scene.disagreeing),
+    ("referrer: draft with proposals", REFERRER, lambda scene: f"/dossiers/{scene.read}/edit/"),
+    ("referrer: draft, all fields", REFERRER, lambda scene: f"/dossiers/{scene.read}/edit/?all=1"),
+    ("referrer: gaps", REFERRER, lambda scene: f"/dossiers/{scene.submitted.pk}/gaps/"),
+    ("referrer: requirements", REFERRER, "/requirements/"),
+    ("referrer: new discussion", READER, lambda scene: f"/dossiers/{scene.renewed}/edit/"),
     ("referrer: identity", REFERRER, lambda scene: scene.first(REFERRER, f"/dossiers/{scene.draft.pk}/edit/", r"/patients/\d+/identity/")),
     ("referrer: dossier", REFERRER, lambda scene: f"/dossiers/{scene.submitted.pk}/"),
     ("referrer: documents", REFERRER, lambda scene: f"/dossiers/{scene.submitted.pk}/documents/"),
@@ -55,6 +62,7 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("coordinator: dossiers", COORDINATOR, "/dossiers/"),
     ("coordinator: dossier", COORDINATOR, lambda scene: f"/dossiers/{scene.submitted.pk}/"),
     ("coordinator: triage", COORDINATOR, lambda scene: f"/dossiers/{scene.submitted.pk}/triage/"),
+    ("coordinator: gaps", COORDINATOR, lambda scene: f"/dossiers/{scene.submitted.pk}/gaps/"),
     ("coordinator: urgent", COORDINATOR, lambda scene: f"/dossiers/{scene.submitted.pk}/urgent/"),
     ("coordinator: sessions", COORDINATOR, "/board/"),
     ("coordinator: agenda", COORDINATOR, lambda scene: f"/board/{scene.planned}/"),
@@ -84,6 +92,7 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("chair: case under discussion", CHAIR, lambda scene: f"/board/{scene.live}/live/"),
     ("chair: case discussed", CHAIR, lambda scene: f"/board/{scene.live}/live/?case={scene.cases[0]}"),
     ("chair: somebody else is here", CHAIR, lambda scene: f"/board/{scene.live}/live/?case={scene.cases[1]}&who=FICTIF"),
+    ("chair: requirements", CHAIR, "/requirements/"),
     ("chair: report not yet", CHAIR, lambda scene: f"/reports/cases/{scene.cases[1]}/write/"),
     ("chair: report draft", CHAIR, lambda scene: f"/reports/{scene.report}/write/"),
     ("chair: signature", CHAIR, lambda scene: f"/reports/{scene.report}/sign/"),
@@ -104,6 +113,14 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("administrator: not joined", ADMINISTRATOR, "/centre/accounts/?show=waiting"),
     ("administrator: invitation", ADMINISTRATOR, "/centre/accounts/invite/"),
     ("administrator: directory", ADMINISTRATOR, "/centre/directory/"),
+]
+
+# Where much is folded away: what unfolds is looked at too.
+FOLDED = [
+    screen
+    for screen in SCREENS
+    if re.search(r"papers|draft|gaps|requirements|new discussion|: dossier$|triage|new dossier", screen[0])
+    and not screen[0].startswith("coordinator: report")
 ]
 
 NAMES = {record["patient"]["nom"].lower() for record in payload.records()}
@@ -134,4 +151,21 @@ def test_screen_has_no_barrier(screen: tuple[str, str, Address, int], scene: Sce
     assert page.locator("html").get_attribute("lang") == "fr"
     title = page.title().lower()
     assert [name for name in (*NAMES, "zzessai") if name in title] == []
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("screen", FOLDED, ids=lambda screen: re.sub(r"\W+", "-", screen[0]))
+def test_unfolded_screen_has_no_barrier(
+    screen: tuple[str, str, Address, int], scene: Scene, seat: Callable[[str], tuple[Page, Watch]]
+) -> None:
+    _name, who, address, *_status = screen
+    page, watch = seat(who)
+    watch.complaints.clear()
+    page.goto(address if isinstance(address, str) else address(scene))
+
+    page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
+
+    found = {theme: (checks.show_in(page, theme), checks.violations(page))[1] for theme in ("light", "dark", "projector")}
+    checks.show_in(page, "light")
+    assert found | {"narrow": checks.sticking_out(page)} == {"light": [], "dark": [], "projector": [], "narrow": []}
     assert watch.complaints == []

@@ -1,10 +1,8 @@
 """One dossier from the doctor's form to two mailboxes, through HTTP, the worker and real SMTP."""
 
-import socket
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -18,24 +16,11 @@ from netboard.config.demo import mails
 from netboard.foundation import clock
 from netboard.foundation.audit import chain
 from netboard.foundation.directory.models import Site
-from netboard.foundation.exchange.mailbox import Keeper
 from netboard.foundation.jobs import worker
 from tests import factories
 from tests.people import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def box(settings, tmp_path):
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    settings.NETBOARD_SMTP_HOST, settings.NETBOARD_SMTP_PORT = "127.0.0.1", port
-    controller = Controller(Keeper(tmp_path / "box"), hostname="127.0.0.1", port=port)
-    controller.start()
-    yield tmp_path / "box"
-    controller.stop()
 
 
 def open_session(people, dossier):
