@@ -13,6 +13,7 @@ from netboard.config.demo import payload
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
 from tests import factories
+from tests.foundation.files import specimens
 from tests.people import AT
 
 
@@ -133,7 +134,7 @@ def test_a_document_is_attached_read_and_traced(people, client_of):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     dossier, client = factories.draft(people), client_of(people.alice)
-    file = SimpleUploadedFile("lettre.pdf", _pdf(), content_type="text/html")
+    file = SimpleUploadedFile("lettre.pdf", specimens.pdf(), content_type="text/html")
 
     client.post(reverse("referral:add_document", args=[dossier.pk]), {"file": file, "kind": "letter"})
     document = Document.objects.get()

@@ -1,5 +1,8 @@
 """Who is told when a dossier moves or lacks something? The doctor and the coordination, by a mail without content."""
 
+import logging
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -13,8 +16,11 @@ from netboard.foundation.access.holders import accounts_who_may
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.exchange import notices
+from netboard.foundation.exchange.mail import AddressRefusedError
 from netboard.foundation.jobs import bus
 from netboard.foundation.jobs.topics import Topic
+
+_log = logging.getLogger(__name__)
 
 
 def _dossier(payload: bus.Payload) -> Dossier:
@@ -32,19 +38,27 @@ def _tell(account: Account, dossier: Dossier, subject: str, sentence: str, *, ro
     notices.notify(account, subject=subject % number, sentence=sentence % number, path=path, at=clock.now())
 
 
+def _tell_each(accounts: Iterable[Account], dossier: Dossier, subject: str, sentence: str, *, route: str) -> None:
+    """Tell each of several people; an address that is refused for good keeps nobody else from the mail, nor sends it to them again."""
+    for account in accounts:
+        try:
+            _tell(account, dossier, subject, sentence, route=route)
+        except AddressRefusedError as refused:
+            _log.warning("the mail server refuses the address of account %s: %s", account.pk, refused.code)
+
+
 @bus.handles(Topic.DOSSIER_SUBMITTED)
 def tell_received(payload: bus.Payload) -> None:
     dossier = _dossier(payload)
     with override("fr"):
-        _tell_referrer(payload, _("Dossier %(number)s received"), _("The centre received your dossier. The coordination checks it."))
-        for account in accounts_who_may(Permission.DOSSIER_TRIAGE):
-            _tell(
-                account,
-                dossier,
-                _("Dossier %(number)s to check"),
-                _("A dossier was submitted and waits for your check."),
-                route="referral:triage",
-            )
+        _tell_each(
+            [dossier.referrer_account], dossier, _("Dossier %(number)s received"),
+            _("The centre received your dossier. The coordination checks it."), route="referral:dossier",
+        )  # fmt: skip
+        _tell_each(
+            accounts_who_may(Permission.DOSSIER_TRIAGE), dossier, _("Dossier %(number)s to check"),
+            _("A dossier was submitted and waits for your check."), route="referral:triage",
+        )  # fmt: skip
 
 
 @bus.handles(Topic.DOSSIER_ACCEPTED)
@@ -97,8 +111,7 @@ def ask_for_what_is_missing(payload: bus.Payload) -> None:
             "%(count)s items are still awaited for this dossier. Give them, or say when they will come or why they will not.",
             count,
         ) % {"count": count}
-        for account in accounts:
-            _tell(account, dossier, _("Dossier %(number)s: items awaited"), sentence.replace("%", "%%"), route="referral:gaps")
+        _tell_each(accounts, dossier, _("Dossier %(number)s: items awaited"), sentence.replace("%", "%%"), route="referral:gaps")
 
 
 @app.periodic(cron="20 6 * * *")

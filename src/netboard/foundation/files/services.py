@@ -41,6 +41,10 @@ class Examined:
     content_type: ContentType
     shown_name: str
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True)
 class Rotation:
@@ -83,7 +87,7 @@ def keep(examined: Examined, *, at: datetime) -> StoredFile:
         shown_name=examined.shown_name,
         content_type=examined.content_type.value,
         size_bytes=len(examined.content),
-        sha256=hashlib.sha256(examined.content).hexdigest(),
+        sha256=examined.sha256,
         wrapped_key=key.sealed,
         nonce=key.nonce,
         master_key_version=key.version,

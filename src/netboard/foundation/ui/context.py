@@ -121,6 +121,7 @@ def words() -> dict[str, Any]:
         "cancel": _("Cancel"),
         "pickDate": _("Choose in a calendar"),
         "added": _("A row was added."),
+        "full": _("The page holds no more rows of this kind."),
         "removed": _("The row was removed."),
         "chosen": _("Files chosen: %(count)s."),
     }

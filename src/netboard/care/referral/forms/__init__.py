@@ -3,7 +3,16 @@
 from netboard.care.referral.forms.bundle import Bundle, Payload, differences, is_too_long, kept_bundle, merged, payload_of, typed_bundle
 from netboard.care.referral.forms.changes import changes
 from netboard.care.referral.forms.gaps import GapItem, GapPage, gap_page
-from netboard.care.referral.forms.prefill import DocumentProposals, Proposal, ReadTrait, document_proposals, identity_of, is_of, with_values
+from netboard.care.referral.forms.prefill import (
+    DocumentProposals,
+    Proposal,
+    ReadTrait,
+    document_proposals,
+    identity_of,
+    is_of,
+    that_fit,
+    with_values,
+)
 from netboard.care.referral.forms.sections import Section, sections
 from netboard.care.referral.forms.steering import DocumentForm, ReasonForm, SearchForm, TableForm, TriageForm
 
@@ -32,6 +41,7 @@ __all__ = [
     "merged",
     "payload_of",
     "sections",
+    "that_fit",
     "typed_bundle",
     "with_values",
 ]

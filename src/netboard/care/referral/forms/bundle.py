@@ -143,7 +143,7 @@ def _under(plain: Mapping[str, str], prefix: str) -> dict[str, str]:
 
 
 def _formset(name: str, *, extra: int = 1) -> "type[BaseFormSet[Any]]":
-    return formset_factory(ROWS[name], formset=Rows, extra=extra, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
+    return formset_factory(ROWS[name], formset=Rows, extra=extra, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True)
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,9 @@ class Difference:
 
 def differences(*, theirs: Mapping[str, list[str]], mine: Mapping[str, list[str]], dossier: Dossier, today: date) -> list[Difference]:
     """List the fields that two drafts say differently, in the order of the page."""
-    labels = _labels(kept_bundle({**theirs, **mine}, dossier=dossier, today=today))
-    names = [name for name in [*labels, *sorted({*theirs, *mine} - set(labels))] if theirs.get(name, []) != mine.get(name, [])]
-    return [Difference(name, labels.get(name, name), ", ".join(theirs.get(name, [])), ", ".join(mine.get(name, []))) for name in names]
+    said = labels(kept_bundle({**theirs, **mine}, dossier=dossier, today=today))
+    names = [name for name in [*said, *sorted({*theirs, *mine} - set(said))] if theirs.get(name, []) != mine.get(name, [])]
+    return [Difference(name, said.get(name, name), ", ".join(theirs.get(name, [])), ", ".join(mine.get(name, []))) for name in names]
 
 
 def merged(*, theirs: Mapping[str, list[str]], mine: object, chosen: QueryDict) -> Payload:
@@ -175,7 +175,7 @@ def merged(*, theirs: Mapping[str, list[str]], mine: object, chosen: QueryDict) 
     return result
 
 
-def _labels(bundle: Bundle) -> dict[str, str]:
+def labels(bundle: Bundle) -> dict[str, str]:
     each = [
         bundle.main,
         bundle.pathology,

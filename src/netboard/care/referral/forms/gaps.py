@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from netboard.care.referral.forms.bundle import ROWS, Bundle, Payload, kept_bundle, payload_of, typed_bundle
+from netboard.care.referral.forms.bundle import ROWS, Bundle, Payload, kept_bundle, labels, payload_of, typed_bundle
 from netboard.care.referral.forms.sections import WHOLE_BLOCKS
 from netboard.care.referral.forms.situation import AnswerForm
 from netboard.care.referral.models import Dossier
@@ -18,6 +18,7 @@ from netboard.care.referral.queries import Completeness, Need
 
 _ROW = re.compile(r"(events|exams|results)-(\d{1,3})-")
 _KIND = {"exam": ("exams", "modality"), "result": ("results", "analyte"), "rows": ("events", "")}
+_PRESETS = {"exams": "modality", "results": "analyte"}
 _IN_ROW = {"exams": ("performed_on", "result"), "results": ("value", "unit", "sampled_on"), "events": ("on", "text")}
 
 
@@ -51,6 +52,7 @@ class GapPage:
     blocks: list[GapBlock] = field(default_factory=list)
     bundle: Bundle | None = None
     merged: Payload = field(default_factory=dict)
+    left: tuple[tuple[str, str], ...] = ()  # what was typed for items that somebody else gave meanwhile
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class _Desk:
 def gap_page(dossier: Dossier, needs: Completeness, *, today: date, typed: QueryDict | None = None) -> GapPage:
     """Build the page on the kept facts, or on what was just sent."""
     wanted = [need for need in (*needs.due, *needs.expected) if need.may_be_lifted]
-    rows = _Rows(dossier.draft)
+    rows = _Rows(dossier.draft, sent=payload_of(typed) if typed is not None else {})
     plans = [(need, _names(need, rows)) for need in wanted]
     if typed is None:
         desk = _Desk(dossier, rows, today, kept_bundle(dossier.draft, dossier=dossier, today=today), None)
@@ -79,22 +81,31 @@ def gap_page(dossier: Dossier, needs: Completeness, *, today: date, typed: Query
     merged = _merged(dossier.draft, typed, allowed={name for _need, plan in plans for name in plan}, needs=wanted)
     whole = _as_sent({**merged, **payload_of(typed)})
     desk = _Desk(dossier, rows, today, typed_bundle(whole, dossier=dossier, today=today), whole)
-    return GapPage(_blocks(needs, plans, desk), typed_bundle(_as_sent(merged), dossier=dossier, today=today), merged)
+    bundle = typed_bundle(_as_sent(merged), dossier=dossier, today=today)
+    return GapPage(_blocks(needs, plans, desk), bundle, merged, _left(payload_of(typed), merged, desk.shown))
 
 
 class _Rows:
-    """Gives each new row a number of its own, after those that the dossier has."""
+    """Gives each new row a number of its own, after those that the dossier has; a row that was sent keeps its number."""
 
-    def __init__(self, payload: Mapping[str, list[str]]) -> None:
+    def __init__(self, payload: Mapping[str, list[str]], sent: Mapping[str, list[str]] | None = None) -> None:
         self.next: dict[str, int] = defaultdict(int)
         self.presets: dict[str, str] = {}
-        for name in payload:
+        self.sent: dict[tuple[str, str], str] = {}
+        kept = {found[0] for name in payload if (found := _ROW.match(name))}
+        for name in (*payload, *(sent or ())):
             if found := _ROW.match(name):
                 self.next[found[1]] = max(self.next[found[1]], int(found[2]) + 1)
+                if sent and found[0] not in kept:
+                    preset = _PRESETS.get(found[1], "")
+                    about = sent.get(f"{found[0]}{preset}", [""])[-1] if preset else ""
+                    self.sent.setdefault((found[1], about), found[0].removesuffix("-"))
 
     def new(self, kind: str, preset: str, value: str) -> list[str]:
-        start = f"{kind}-{self.next[kind]}"
-        self.next[kind] += 1
+        start = self.sent.pop((kind, value), "")
+        if not start:
+            start = f"{kind}-{self.next[kind]}"
+            self.next[kind] += 1
         if preset:
             self.presets[f"{start}-{preset}"] = value
         return [*([f"{start}-{preset}"] if preset else []), *(f"{start}-{name}" for name in _IN_ROW[kind])]
@@ -125,6 +136,14 @@ def _merged(kept: Mapping[str, list[str]], typed: QueryDict, *, allowed: set[str
     said = {name: values for name, values in sent.items() if not name.startswith(empty)}
     without = {name: list(values) for name, values in kept.items() if not name.startswith(subjects)}
     return {**without, **said}
+
+
+def _left(sent: Payload, merged: Payload, shown: Bundle) -> tuple[tuple[str, str], ...]:
+    """Name what was typed and has no place on the page any more, with its label, so that nobody types it twice or loses it."""
+    names = labels(shown)
+    presets = ("-modality", "-analyte", "-kind")
+    gone = {name: values[-1] for name, values in sent.items() if merged.get(name) != values and not name.endswith(presets)}
+    return tuple((names.get(name, name), value) for name, value in gone.items() if value)
 
 
 def _empty_rows(sent: Mapping[str, list[str]]) -> tuple[str, ...]:

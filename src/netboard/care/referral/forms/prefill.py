@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from netboard.care.patients.forms import PatientForm
-from netboard.care.referral.forms.bundle import ROWS, UNITS, Payload
+from netboard.care.referral.forms.bundle import MAX_ROWS, ROWS, UNITS, Payload
 from netboard.care.referral.forms.parts import MainForm, PathologyForm, StagingForm
 from netboard.care.referral.models import Document, Dossier, Proposals
 from netboard.foundation.directory import queries as directory
@@ -275,10 +275,41 @@ def _number(value: str) -> str:
     return value.replace(".", ",") if value.replace(".", "", 1).isdigit() and value.count(".") == 1 else value
 
 
+_TELLING_IN = {"exams": ("modality", "performed_on"), "results": ("analyte", "value", "sampled_on"), "events": ("on", "text")}
+
+
 def _has_row(payload: Mapping[str, list[str]], kind: str, row: Mapping[str, str]) -> bool:
-    telling = {"exams": ("modality", "performed_on"), "results": ("analyte", "value", "sampled_on"), "events": ("on", "text")}[kind]
+    telling = _TELLING_IN[kind]
     numbers = {name.split("-")[1] for name in payload if name.startswith(f"{kind}-")}
-    return any(all(payload.get(f"{kind}-{number}-{name}", [""])[-1] == row.get(name, "") for name in telling) for number in numbers)
+    return any(
+        all(_said(payload, kind, number, name) == row.get(name, "") for name in telling)
+        and all(_holds(name, _said(payload, kind, number, name), value) for name, value in row.items())
+        for number in numbers
+    )
+
+
+def _said(payload: Mapping[str, list[str]], kind: str, number: str | int, name: str) -> str:
+    return payload.get(f"{kind}-{number}-{name}", [""])[-1]
+
+
+def _holds(name: str, there: str, value: str) -> bool:
+    """Any words of a person stand for the words of a document; a measure or a unit is there or it is not."""
+    return bool(there) if name in {"result", "note"} else there == value
+
+
+def that_fit(payload: Mapping[str, list[str]], chosen: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """Leave out the rows for which the page has no more room; they stay proposed."""
+    taken = [name.split("-") for name in payload if name.partition("-")[0] in ROWS]
+    room = {
+        kind: MAX_ROWS - 1 - max((int(number) for of, number, *_ in taken if of == kind and number.isdigit()), default=-1) for kind in ROWS
+    }
+    found = []
+    for each in chosen:
+        if each.kind:
+            room[each.kind] -= 1
+        if not each.kind or room[each.kind] >= 0:
+            found.append(each)
+    return tuple(found)
 
 
 def with_values(payload: Payload, chosen: Iterable[Proposal]) -> Payload:
@@ -288,10 +319,19 @@ def with_values(payload: Payload, chosen: Iterable[Proposal]) -> Payload:
         if not each.kind:
             result |= {name: [value] for name, value in each.fields.items()}
             continue
-        taken = [int(name.split("-")[1]) for name in result if name.startswith(f"{each.kind}-") and name.split("-")[1].isdigit()]
-        number = max(taken, default=-1) + 1
+        taken = {int(name.split("-")[1]) for name in result if name.startswith(f"{each.kind}-") and name.split("-")[1].isdigit()}
+        same = (at for at in sorted(taken) if _completes(result, at, each))
+        number = next(same, max(taken, default=-1) + 1)
         result |= {f"{each.kind}-{number}-{name}": [value] for name, value in each.fields.items()}
     return result
+
+
+def _completes(payload: Payload, number: int, row: Proposal) -> bool:
+    """Say whether a row of the draft is the same exam or result with less in it, and nothing different."""
+    telling = _TELLING_IN[row.kind]
+    said = {name: _said(payload, row.kind, number, name) for name in {*telling, *row.fields}}
+    same = all(said[name] == row.fields.get(name, "") for name in telling) and all(said[name] for name in telling[:2])
+    return same and all(said[name] in {"", value} for name, value in row.fields.items())
 
 
 @dataclass(frozen=True)
@@ -310,8 +350,11 @@ def identity_of(rows: Iterable[Proposals], *, today: date) -> tuple[dict[str, st
     lines: dict[tuple[str, str], list[tuple[str, str]]] = {}
     disagree = False
     for row in rows:
+        named = any(_NAMING & _traits(found).keys() for found in row.found)
         for found in row.found:
             for name, value in _traits(found).items():
+                if name in _INS and not named:
+                    continue  # a number on a paper that names nobody may be anybody's
                 differs = name in _TELLING and _differs(said.get(name), value)
                 disagree = disagree or differs
                 if name not in said or differs:
@@ -325,7 +368,9 @@ def identity_of(rows: Iterable[Proposals], *, today: date) -> tuple[dict[str, st
     return said, [ReadTrait(tuple(pairs), line, title) for (line, title), pairs in lines.items()], disagree
 
 
-_TELLING = frozenset({"birth_family_name", "first_given_name", "birth_date"})
+_TELLING = frozenset({"birth_family_name", "first_given_name", "birth_date", "sex", "ins_matricule"})
+_NAMING = frozenset({"birth_family_name", "birth_date"})
+_INS = frozenset({"ins_matricule", "ins_oid"})
 
 
 def _chosen(field: forms.Field, value: str) -> str:

@@ -22,6 +22,7 @@ from netboard.care.referral.models import (
     LabResult,
     Pathology,
     PathologyDetail,
+    Proposals,
     Staging,
     StainChoice,
     StainResultChoice,
@@ -98,8 +99,15 @@ def whole_dossiers() -> QuerySet[Dossier]:
         Prefetch("results", LabResult.objects.order_by("analyte", "sampled_on", "id")),
         Prefetch("exams", Exam.objects.order_by("-performed_on", "id")),
         Prefetch("answers"),
-        Prefetch("documents", Document._default_manager.filter(removed_at__isnull=True).select_related("file").order_by("kind", "id")),
+        Prefetch("documents", _documents()),
     )
+
+
+def _documents() -> QuerySet[Document]:
+    """The documents that stand, each with the doubt of its optical reading: does it name another patient?"""
+    doubt = Proposals.objects.filter(document=OuterRef("pk"), notices__contains=["another_patient"])
+    standing = Document._default_manager.filter(removed_at__isnull=True).select_related("file")
+    return standing.annotate(names_another=Exists(doubt)).order_by("kind", "id")
 
 
 def with_facts(dossier: Dossier) -> Dossier:

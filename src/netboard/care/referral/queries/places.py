@@ -51,9 +51,13 @@ def of_draft(payload: Mapping[str, list[str]]) -> Places:
             held[f"main:{name}"] = Held(value)
         elif block in {"pathology", "staging", "site"}:
             held[f"{block}:{rest}"] = Held(value)
-    for row in _typed_rows(plain):
+    for row in sorted(_typed_rows(plain), key=_on):  # the newest is written last and stands, as in `of_dossier`
         held |= row
     return held
+
+
+def _on(row: Places) -> date:
+    return max((each.on for each in row.values() if each.on is not None), default=date.min)
 
 
 def _typed_rows(plain: Mapping[str, str]) -> Iterator[Places]:

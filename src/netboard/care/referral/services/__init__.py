@@ -13,6 +13,7 @@ from netboard.care.referral.services.reading import (
     forget_intakes,
     open_intake,
     read_scan,
+    refuse_another_patient,
 )
 from netboard.care.referral.services.renewing import renew_dossier
 from netboard.care.referral.services.steering import Board, advance_dossier, make_urgent, triage_dossier, withdraw_dossier
@@ -56,6 +57,7 @@ __all__ = [
     "propose_table",
     "read_scan",
     "refresh_gaps",
+    "refuse_another_patient",
     "remove_document",
     "renew_dossier",
     "save_draft",

@@ -66,10 +66,10 @@ def facts_written(dossier_id: int, *, at: datetime) -> None:
     """Draw the consequences of new facts, in the caller's transaction: what is owed, and what is computed when the switch is on."""
     dossier = queries.whole_dossiers().get(pk=dossier_id)
     _refresh(dossier, at=at, needed_by=None)
+    ComputedValue.objects.filter(dossier=dossier).delete()
     if not queries.computed.is_on():
         return
     found = queries.computed.proposed(dossier, queries.places.of_dossier(dossier), today=clock.today(at))
-    ComputedValue.objects.filter(dossier=dossier).delete()
     ComputedValue.objects.bulk_create(ComputedValue(computed_at=at, **row) for row in queries.computed.rows(dossier, found))
 
 
@@ -113,13 +113,15 @@ def chase_gaps(*, actor: Account | System, dossier_id: int, at: datetime) -> int
     owners = sorted({_asked(gap.owner) for gap in owed})
     if not owners:
         return 0
-    owed.update(chased_at=at, chases=F("chases") + 1)
-    log.record(actor=actor, act=Act.GAPS_CHASED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"to": ", ".join(owners)})
     day = clock.today(at).isoformat()
-    return sum(
+    asked = sum(
         bus.emit(Topic.GAPS_CHASED, key=f"chased:{dossier.pk}:{owner}:{day}", payload={"dossier_id": dossier.pk, "owner": owner}, at=at)
         for owner in owners
     )
+    if asked:
+        owed.update(chased_at=at, chases=F("chases") + 1)
+        log.record(actor=actor, act=Act.GAPS_CHASED, target=dossier, patient_id=dossier.patient_id, at=at, detail={"to": ", ".join(owners)})
+    return asked
 
 
 def _asked(owner: str) -> str:

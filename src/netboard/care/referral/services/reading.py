@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from netboard.care.referral import rules
 from netboard.care.referral.models import Document, Dossier, Intake, IntakeFile, Proposals
@@ -97,13 +97,20 @@ def _day(text: str) -> date | None:
         return None
 
 
-@transaction.atomic
 def open_intake(*, actor: Account, key: uuid.UUID, files: Sequence[Dropped], pasted: str = "", at: datetime) -> Intake:
-    """Keep a drop of files until its patient is known; the same key keeps it once."""
+    """Keep a drop of files until its patient is known; the same key keeps it once, two clicks at once included."""
     policy.require(actor, Permission.DOSSIER_WRITE)
-    already = Intake.objects.visible_to(actor).filter(key=key).first()
-    if already is not None:
+    mine = Intake.objects.visible_to(actor).filter(key=key)
+    if (already := mine.first()) is not None:
         return already
+    try:
+        return _new_intake(actor, key, files, pasted, at=at)
+    except IntegrityError:
+        return mine.get()
+
+
+@transaction.atomic
+def _new_intake(actor: Account, key: uuid.UUID, files: Sequence[Dropped], pasted: str, *, at: datetime) -> Intake:
     intake = Intake.objects.create(account=actor, key=key, pasted=pasted, opened_at=at)
     for dropped in files:
         stored = file_services.keep(dropped.examined, at=at)
@@ -162,7 +169,8 @@ def attach_intake(*, actor: Account, intake_id: int, dossier_id: int, at: dateti
     intake.dossier, intake.pasted = dossier, ""
     intake.save(update_fields=["dossier", "pasted"])
     left_out = []
-    for row in Proposals.objects.filter(intake=intake).select_related("file").order_by("id"):
+    rows = Proposals.objects.filter(intake=intake).select_related("file").order_by("id")
+    for row in rows.select_for_update(of=("self",)):  # a scan being read is compared with this patient here or by its reader
         try:
             refuse_another_patient(_again(row), dossier)
         except AnotherPatient:
@@ -170,6 +178,7 @@ def attach_intake(*, actor: Account, intake_id: int, dossier_id: int, at: dateti
             continue
         row.dossier, row.document = dossier, _document_of(row, intake, dossier, actor=actor, at=at)
         row.save(update_fields=["dossier", "document"])
+        log.record(actor=actor, act=Act.VALUES_READ, target=row, patient_id=dossier.patient_id, at=at)
     return left_out
 
 
@@ -195,6 +204,9 @@ def add_read_document(*, actor: Account, dossier_id: int, dropped: Dropped, at: 
     """Attach a file with the values read in it; raises AnotherPatient, FileRefused, MoveRefused."""
     dossier = Dossier.objects.visible_to(actor).select_related("patient").get(pk=dossier_id)
     refuse_another_patient(dropped.read, dossier)
+    same = Document._default_manager.filter(dossier=dossier, removed_at__isnull=True, file__sha256=dropped.examined.sha256).first()
+    if same is not None:
+        return same  # a retry, or the same paper dropped twice
     document = writing.add_document(
         actor=actor,
         dossier_id=dossier_id,
@@ -215,6 +227,9 @@ def add_pasted(*, actor: Account, dossier_id: int, text: str, at: datetime) -> P
     dossier = Dossier.objects.visible_to(actor).select_related("patient").get(pk=dossier_id)
     read = read_pasted(text)
     refuse_another_patient(read, dossier)
+    same = Proposals.objects.filter(dossier=dossier, document__isnull=True, kind=read.kind, found=list(read.found)).first()
+    if same is not None and read.found:
+        return same  # a retry, or the same text pasted twice
     row = _propose(read, at=at, dossier=dossier)
     log.record(actor=actor, act=Act.VALUES_READ, target=dossier, patient_id=dossier.patient_id, at=at)
     return row
@@ -264,19 +279,32 @@ def forget_intakes(*, actor: System, at: datetime) -> int:
     return len(left)
 
 
-@transaction.atomic
 def read_scan(*, actor: System, proposals_id: int, at: datetime) -> Proposals:
-    """Read a scanned document by optical recognition; numbers stay doubtful and units empty. Idempotent."""
+    """Read a scanned document by optical recognition; numbers stay doubtful and units empty. Idempotent.
+
+    The recognition takes up to minutes and holds no lock; whose document it is by then is looked at when its values are written.
+    """
     policy.require(actor, Permission.DOSSIER_VIEW)
-    row = Proposals.objects.select_for_update(of=("self",)).select_related("file", "dossier__patient").get(pk=proposals_id)
+    row = Proposals.objects.select_related("file").get(pk=proposals_id)
     if row.state != WAITING or row.file is None:
         return row
+    return _write_scan(actor, proposals_id, _scanned(row.file), at=at)
+
+
+def _scanned(file: StoredFile) -> Read:
     try:
-        read = _read(reading.read_scan(storage.read(row.file)))
+        return _read(reading.read_scan(storage.read(file)))
     except reading.ReadingRefused as refused:
-        read = Read("ocr", REFUSED, notices=(refused.reason.value,))
+        return Read("ocr", REFUSED, notices=(refused.reason.value,))
     except reading.OcrUnavailable:
-        read = Read("ocr", REFUSED, notices=(OCR_ABSENT,))
+        return Read("ocr", REFUSED, notices=(OCR_ABSENT,))
+
+
+@transaction.atomic
+def _write_scan(actor: System, proposals_id: int, read: Read, *, at: datetime) -> Proposals:
+    row = Proposals.objects.select_for_update(of=("self",)).select_related("dossier__patient").get(pk=proposals_id)
+    if row.state != WAITING:
+        return row
     if row.dossier is not None:
         try:
             refuse_another_patient(read, row.dossier)
@@ -284,5 +312,5 @@ def read_scan(*, actor: System, proposals_id: int, at: datetime) -> Proposals:
             read = Read("ocr", REFUSED, notices=(ANOTHER_PATIENT,))
     row.state, row.notices, row.found = (REFUSED if read.state == WAITING else read.state), list(read.notices), list(read.found)
     row.save(update_fields=["state", "notices", "found"])
-    log.record(actor=actor, act=Act.VALUES_READ, target=row, at=at)
+    log.record(actor=actor, act=Act.VALUES_READ, target=row, patient_id=row.dossier.patient_id if row.dossier else None, at=at)
     return row

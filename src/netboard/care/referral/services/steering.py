@@ -98,7 +98,10 @@ def make_urgent(*, actor: Account, dossier_id: int, reason: str, at: datetime) -
     if rules.State(dossier.state) in rules.CLOSED | rules.EDITABLE or dossier.urgency == rules.Urgency.URGENT:
         raise rules.MoveRefused(rules.State(dossier.state), rules.Act.ACCEPT)
     dossier.urgency, dossier.urgency_reason = rules.Urgency.URGENT.value, reason
-    dossier.save(update_fields=["urgency", "urgency_reason"])
+    # What is typed says it too: whoever completes or submits the dossier again sends these fields with it.
+    dossier.draft = {**dossier.draft, "urgency": [dossier.urgency], "urgency_reason": [reason]}
+    dossier.version += 1
+    dossier.save(update_fields=["urgency", "urgency_reason", "draft", "version"])
     log.record(actor=actor, act=Act.URGENCY_CHANGED, target=dossier, patient_id=dossier.patient_id, at=at)
     bus.emit(Topic.URGENCY_CHANGED, key=f"urgent:{dossier.pk}:{at.isoformat()}", payload={"dossier_id": dossier.pk}, at=at)
     return dossier

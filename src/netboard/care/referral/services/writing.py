@@ -33,11 +33,13 @@ class StaleDraft(Exception):  # noqa: N818 -- it says what happened
 
 @transaction.atomic
 def open_dossier(*, actor: Account, patient: Patient, referrer: Professional, key: uuid.UUID, at: datetime) -> Dossier:
-    """Open a draft for a patient; the same key opens it once."""
+    """Open a draft for a patient; the same key opens it once for this patient."""
     policy.require(actor, Permission.DOSSIER_WRITE)
     already = Dossier.objects.filter(referrer_account=actor, opening_key=key).first()
-    if already is not None:
+    if already is not None and already.patient_id == patient.pk:
         return already
+    if already is not None:
+        key = uuid.uuid4()  # the page was gone back to, and another patient was chosen on it
     establishment = referrer.organisation or actor.organisation
     if establishment is None or establishment != actor.organisation:
         raise policy.Refused(Permission.DOSSIER_WRITE)

@@ -65,6 +65,7 @@ def _page(request: HttpRequest, dossier: Dossier, page: forms.GapPage, needs: qu
         "dossier": dossier,
         "blocks": page.blocks,
         "bundle": page.bundle,
+        "left": page.left if status == 409 else (),  # noqa: PLR2004 -- somebody was faster
         "needs": needs,
         "key": request.POST.get("key") or uuid.uuid4(),
         "may_chase": policy.may(request.user, Permission.GAPS_CHASE),

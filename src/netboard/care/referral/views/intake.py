@@ -22,7 +22,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     """Read what a doctor has of a patient who is not known yet, then go on to the identity."""
     actor = actor_of(request.user)
     policy.require(actor, Permission.DOSSIER_WRITE)
-    pasted = request.POST.get("pasted", "")[: services.MAX_PASTED]
+    pasted = _pasted(request)
     files = _all_dropped(request)
     if not files and not pasted.strip():
         messages.error(request, _("Choose at least one file, or paste a text."))
@@ -48,12 +48,17 @@ def read_into(request: HttpRequest, actor: Account, dossier_id: int) -> None:
     """Attach and read the files sent with the page of a draft, and the pasted text; each refusal is said, the others go on."""
     for dropped in _all_dropped(request):
         _add(request, actor, dossier_id, dropped)
-    pasted = request.POST.get("pasted", "")[: services.MAX_PASTED]
+    pasted = _pasted(request)
     if pasted.strip():
         try:
             services.add_pasted(actor=actor, dossier_id=dossier_id, text=pasted, at=clock.now())
         except services.AnotherPatient as other:
-            messages.error(request, _another(_("The pasted text"), other))
+            messages.error(request, another_patient(_("The pasted text"), other))
+
+
+def _pasted(request: HttpRequest) -> str:
+    """Give the pasted text; a NUL, which no database keeps, becomes a visible mark."""
+    return request.POST.get("pasted", "")[: services.MAX_PASTED].replace("\x00", "\ufffd")
 
 
 def _dropped(request: HttpRequest, upload: "object") -> services.Dropped | None:
@@ -69,14 +74,14 @@ def _add(request: HttpRequest, actor: Account, dossier_id: int, dropped: service
     try:
         services.add_read_document(actor=actor, dossier_id=dossier_id, dropped=dropped, at=clock.now())
     except services.AnotherPatient as other:
-        messages.error(request, _another(name, other))
+        messages.error(request, another_patient(name, other))
     except FileRefused as refused:
         messages.error(request, f"{name}: {refusals.message(refused.reason)}")
     except rules.MoveRefused:
         messages.error(request, _("The dossier takes no more documents: it was discussed or closed."))
 
 
-def _another(name: str, other: services.AnotherPatient) -> str:
+def another_patient(name: str, other: services.AnotherPatient) -> str:
     said = ", ".join(f"{conflict.read} ≠ {conflict.known}" for conflict in other.conflicts)
     text = _("%(name)s names another patient than this dossier (%(said)s). It is not attached: check the identity on the document.")
     return text % {"name": name, "said": said}

@@ -63,13 +63,23 @@ def _first_page(door: Door) -> HttpResponse:
     if door.intake is not None and door.intake.dossier_id is not None:
         return redirect("referral:edit", pk=door.intake.dossier_id)
     rows = queries.intake_proposals(door.intake) if door.intake else []
-    said, traits, disagree = forms.identity_of(rows, today=clock.today(clock.now()))
+    said, _traits, disagree = forms.identity_of(rows, today=clock.today(clock.now()))
     form = patient_forms.PatientForm(initial={} if disagree else said, today=clock.today(clock.now()))
-    return _page(door, form, traits=traits, disagree=disagree, rows=rows)
+    return _page(door, form)
 
 
 def _page(door: Door, form: patient_forms.PatientForm, *, status: int = 200, **context: Any) -> HttpResponse:
-    common = {"form": form, "key": door.key, "drop_key": uuid.uuid4(), "intake": door.intake, "like": None}
+    rows = queries.intake_proposals(door.intake) if door.intake else []
+    _said, traits, disagree = forms.identity_of(rows, today=clock.today(clock.now()))
+    common = {
+        "traits": traits,
+        "disagree": disagree,
+        "form": form,
+        "key": door.key,
+        "drop_key": uuid.uuid4(),
+        "intake": door.intake,
+        "like": None,
+    }
     return render(door.request, "referral/new.html", {**common, **context}, status=status)
 
 

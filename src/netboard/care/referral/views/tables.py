@@ -49,7 +49,7 @@ def _proposed(request: HttpRequest, actor: Account, form: forms.TableForm) -> bo
 
 
 def _download(version: str) -> HttpResponse:
-    content = queries.table_content(version)
+    content = queries.table_content(version.replace("\x00", ""))
     if content is None:
         return HttpResponse(status=404)
     answer = HttpResponse(content, content_type="application/yaml; charset=utf-8")

@@ -23,8 +23,9 @@ from netboard.foundation.access.models import Account, actor_of
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import sight
 from netboard.foundation.files import refusals
-from netboard.foundation.files import services as file_services
 from netboard.foundation.files.refusals import FileRefused
+
+_NUL_ESCAPED, _NUL_SHOWN = "\\u0000", "\\ufffd"  # in JSON; no database keeps a NUL
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ class Decided:
 
 def _decided(desk: Desk) -> Decided | None:
     """Read the click; one value, the certain ones of a document that nothing typed contradicts, or of all documents."""
-    yes, no = desk.request.POST.get("confirm", ""), desk.request.POST.get("dismiss", "")
+    said, no = desk.request.POST.get("confirm", ""), desk.request.POST.get("dismiss", "")
+    yes, _equals, seen = said.partition("=")
     if not (yes or no):
         return None
     documents = _proposals(desk, desk.dossier, desk.payload)
@@ -98,7 +100,13 @@ def _decided(desk: Desk) -> Decided | None:
     if no:
         return Decided(dismissed=tuple(each))
     whole = yes.startswith(("all", "block:"))
-    return Decided(confirmed=tuple(one for one in each if not whole or (one.certain and not one.replaces)))
+    meant = [one for one in each if (one.certain and not one.replaces if whole else one.replaces == seen)]
+    if not whole and len(meant) < len(each):
+        messages.warning(desk.request, _("The field was filled in since this page was shown. Compare both values, then confirm again."))
+    fitting = forms.that_fit(desk.payload, meant)
+    if len(fitting) < len(meant):
+        messages.error(desk.request, _("The page holds no more rows of this kind: the other values stay proposed."))
+    return Decided(confirmed=fitting)
 
 
 def _is_meant(proposal: forms.Proposal, said: str) -> bool:
@@ -123,11 +131,14 @@ def _saved(desk: Desk, payload: forms.Payload, decided: Decided | None) -> Dossi
 
 
 def _answer(desk: Desk, act: str, saved: Dossier) -> HttpResponse:
-    sent = bool(desk.request.FILES) or act == "read"
+    pasted = bool(desk.request.POST.get("pasted", "").strip())
+    sent = act != "autosave" and (bool(desk.request.FILES) or act == "read" or pasted)
     if sent:
         intake.read_into(desk.request, desk.actor, saved.pk)
     if act == "submit" and not sent:
         return _submit(desk, saved)
+    if act == "submit":
+        messages.warning(desk.request, _("The dossier is not submitted yet: confirm what was read in the documents, then submit."))
     if sent or "confirm" in desk.request.POST or "dismiss" in desk.request.POST:
         return redirect(f"{reverse('referral:edit', args=[saved.pk])}#proposals")
     if act == "autosave":
@@ -225,7 +236,7 @@ def _conflict(desk: Desk, current: Dossier, mine: forms.Payload) -> HttpResponse
 def _merged(desk: Desk) -> forms.Payload:
     """Take each differing field from the text that the person chose."""
     try:
-        mine = json.loads(desk.request.POST.get("mine", "{}"))
+        mine = json.loads(desk.request.POST.get("mine", "{}").replace(_NUL_ESCAPED, _NUL_SHOWN))
     except (ValueError, RecursionError):
         mine = {}
     return forms.merged(theirs=desk.dossier.draft, mine=mine, chosen=desk.request.POST)
@@ -251,13 +262,16 @@ def _keep(actor: Account, dossier: Dossier, form: forms.DocumentForm) -> str | N
     """Attach the file and answer nothing, or say why it cannot be taken."""
     typed = form.cleaned_data
     try:
-        examined = file_services.examine(content=typed["file"].read(), name=typed["file"].name)
+        dropped = services.drop(content=typed["file"].read(), name=typed["file"].name)
+        services.refuse_another_patient(dropped.read, dossier)
         services.add_document(
-            actor=actor, dossier_id=dossier.pk, examined=examined, kind=rules.DocumentKind(typed["kind"]), title=typed["title"],
+            actor=actor, dossier_id=dossier.pk, examined=dropped.examined, kind=rules.DocumentKind(typed["kind"]), title=typed["title"],
             dated_on=typed["dated_on"], at=clock.now(),
         )  # fmt: skip
     except FileRefused as refused:
         return refusals.message(refused.reason)
+    except services.AnotherPatient as other:
+        return intake.another_patient(dropped.examined.shown_name, other)
     except rules.MoveRefused:
         return _("The dossier takes no more documents: it was discussed or closed.")
     return None

@@ -131,7 +131,7 @@
   });
   window.addEventListener("beforeunload", (event) => { if (document.querySelector("form[data-guard][data-dirty]")) event.preventDefault(); });
   const guarded = (event) => { const form = event.target.closest && event.target.closest("form[data-guard]"); return form; };
-  document.addEventListener("htmx:before:request", (event) => { const form = guarded(event); if (form) { form.dataset.sentEdits = form.dataset.edits || "0"; show(form, words.saving, ""); } });
+  document.addEventListener("htmx:before:request", (event) => { const form = guarded(event); if (form && form.dataset.sent) { event.preventDefault(); return; } if (form) { form.dataset.sentEdits = form.dataset.edits || "0"; show(form, words.saving, ""); } });
   document.addEventListener("htmx:after:request", (event) => {
     const form = guarded(event);
     const status = event.detail && event.detail.ctx && event.detail.ctx.response ? event.detail.ctx.response.status : 0;
@@ -180,7 +180,9 @@
     const total = document.getElementById(`id_${name}-TOTAL_FORMS`);
     const template = document.getElementById(`${name}-empty`);
     const rows = document.getElementById(`${name}-rows`);
+    const most = document.getElementById(`id_${name}-MAX_NUM_FORMS`);
     if (!total || !template || !rows) return;
+    if (most && Number(total.value) >= Number(most.value)) { say(words.full); return; }
     const row = template.content.cloneNode(true);
     const number = total.value;
     row.querySelectorAll("*").forEach((element) => {
