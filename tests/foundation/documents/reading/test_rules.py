@@ -59,6 +59,34 @@ FACTS = [
     ("Scanner du 12/09/2026 comparé au scanner du 01/03/2026 : stabilité.", "exam.reference_on", "2026-03-01"),
     ("Biopsies coliques du 12/05/2026 : carcinome peu différencié.", "pathology.performed_on", "2026-05-12"),
     ("Fonctionnelle : non", "disease.syndrome", "non_functioning"),
+    ("TEP/TDM des récepteurs de la somatostatine du 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("TEP TDM au 68Ga-DOTATOC du 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("TEP-TDM aux analogues de la somatostatine du 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("PET-CT avec injection de 68Ga-DOTATATE le 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("TEP-TDM du 18/09/2026 : fixation de la DOTATATE au foie", "exam.modality", "sstr_pet"),
+    ("TEP/TDM du 18/09/2026 : hypermétabolisme FDG intense", "exam.modality", "fdg_pet"),
+    ("Code postal : 13600", "identity.postcode", "13600"),
+    ("née le 12/03/1960 (IPP 4471, code postal 13 008)", "identity.postcode", "13008"),
+    ("Code postal : 13600   Ville : LA CIOTAT", "identity.city", "LA CIOTAT"),
+    ("Code postal / Ville : 20137 Porto-Vecchio", "identity.city", "Porto-Vecchio"),
+    ("Cette demande est urgente : hypoglycémies sévères.", "request.urgency", "urgent"),
+    ("Cette demande est urgente : hypoglycémies sévères.", "request.urgency_reason", "hypoglycémies sévères"),
+    ("Demande urgente : altération rapide, occlusion.", "request.urgency_reason", "altération rapide, occlusion"),
+    ("Marges : R0 loco-régional", "pathology.margins", "R0 loco-régional"),
+    ("Curage : 0 ganglion examiné, 0 envahi", "pathology.nodes_examined", "0"),
+    ("Diarrhée du carcinome médullaire", "disease.syndrome", "mtc_diarrhoea"),
+    ("Sulfamides : négatif le 03/07/2026", "result.text", "négatif"),
+    ("Chromogranine A : 310 µg/L", "result.unit", "\u00b5g/L"),
+    ("Symptômes : douleurs épigastriques, - 4 kg", "disease.symptoms", "douleurs épigastriques, - 4 kg"),
+    ("son médecin traitant est le Dr Louis MARTEL. Cette de", "gp.name", "Louis MARTEL"),
+    ("son médecin traitant est le Dr J.-P. MARTEL, à Aix", "gp.name", "J.-P. MARTEL"),
+    ("Histoire de la maladie : mai 2021, lanréotide 120 mg ; juin 2026, progression hépatique.", "event.text", "progression hépatique"),
+    ("Histoire de la maladie : mai 2021, lanréotide 120 mg ; juin 2026, progression hépatique.", "treatment.text", "lanréotide 120 mg"),
+    ("HISTOIRE DE LA MALADIE\n- 01/2026 : TDM pour colique : nodule du pancréas", "event.text", "TDM pour colique : nodule du pancréas"),
+    ("HISTOIRE DE LA MALADIE\n- 08/2026 : Coloscopie : masse du caecum", "event.text", "Coloscopie : masse du caecum"),
+    ("Métastases : foie, ganglion mésentérique", "disease.metastatic_sites", "foie, ganglions"),
+    ("Question posée : Faut-il opérer ? Je vous joins les comptes rendus. Bien à vous.", "request.question", "Faut-il opérer ?"),
+    ("Question posée : Faut-il opérer ?\nCi-joint les comptes rendus.", "request.question", "Faut-il opérer ?"),
 ]
 
 
@@ -125,6 +153,19 @@ TRAPS = [
     ("Chimioembolisation récusée le 12/03/2026", "treatment.year"),
     ("Parmi ses antécédents, un adénome opéré en novembre 2018", "treatment.year"),
     ("Sa fille l'accompagne, elle a été opérée d'une appendicite", "condition.family_history"),
+    ("TEP/TDM du 18/09/2026 : aucune fixation", "exam.modality"),
+    ("GAPP 5 (architecture 1, nécrose 0, invasion 1)", "pathology.necrosis"),
+    ("5 points (cellularité 1, nécrose 0, catécholamines 1)", "pathology.necrosis"),
+    ("Mitoses / 2 mm2 : 5 %", "pathology.mitoses_per_2mm2"),
+    ("Demande urgente : non", "request.urgency_reason"),
+    ("Cette demande n'est pas urgente.", "request.urgency"),
+    ("Si la demande est urgente : téléphoner", "request.urgency"),
+    ("Dr Paul MARTIN, code postal 13009", "identity.postcode"),
+    ("Médecin traitant : Dr Paul MARTIN\nCode postal du médecin : 13009", "identity.postcode"),
+    ("Oncogénétique : MEN1 normal, pas d'antécédent familial", "condition.family_history"),
+    ("HISTOIRE DE LA MALADIE\n- 08/2026 : Coloscopie : masse du caecum", "exam.modality"),
+    ("DEMANDE\nRCP   RCP TNE\nMotif   progression", "request.question"),
+    ("Relecture : C2. Initialement carcinoïde typique.", "pathology.grade_retained"),
 ]
 
 
@@ -170,8 +211,8 @@ def test_limits_go_with_the_current_result_even_when_earlier_ones_come_first():
     said = gather.read_sheet(sheet.from_lines(f"Prélevé le 09/09/2026\n{table}"), reading_kind="text", document_kind="biology")
 
     rows = [dict(one.values) for one in said.found if one.block == "result"]
-    assert {"analyte": "CGA", "value": "240", "unit": "μg/L", "sampled_on": "2026-06-01"} in rows
-    assert {"analyte": "CGA", "value": "310", "unit": "μg/L", "sampled_on": "2026-09-09", "reference_high": "100"} in rows
+    assert {"analyte": "CGA", "value": "240", "unit": "\u00b5g/L", "sampled_on": "2026-06-01"} in rows
+    assert {"analyte": "CGA", "value": "310", "unit": "\u00b5g/L", "sampled_on": "2026-09-09", "reference_high": "100"} in rows
 
 
 def test_an_earlier_result_without_its_day_is_left():
@@ -233,3 +274,93 @@ def test_a_message_that_is_answered_asks_nothing():
     text = "Objet : RE: avis\nFaut-il opérer ou surveiller ce patient ?\n\n> Peux-tu me rappeler la taille du nodule ?"
 
     assert ("request", {"question": "Faut-il opérer ou surveiller ce patient ?"}, True) in read_lines(text, "letter")
+
+
+@pytest.mark.parametrize(
+    ("told", "sums"),
+    [
+        ("148 mm à l'examen de référence, 148 mm au nadir, 182 mm ce jour", ("148", "148", "182")),
+        ("182 mm ce jour, 150 mm au nadir, 160 mm sur le scanner initial", ("160", "150", "182")),
+        ("182 mm (nadir : 150 mm, examen de référence : 160 mm)", ("160", "150", "182")),
+        ("référence 160 mm, nadir 150 mm, actuelle 182 mm", ("160", "150", "182")),
+        ("182 mm contre 150 mm au nadir", (None, "150", "182")),
+        ("examen de référence : 131 mm", ("131", None, None)),
+        ("131,5 mm", (None, None, "131.5")),
+        ("de 148 mm à 182 mm", (None, None, None)),
+        ("148 mm, nadir, 182 mm", (None, None, None)),
+        ("148 mm nadir 182 mm", (None, None, None)),
+        ("150 mm au nadir, 155 mm au nadir, 182 mm ce jour", (None, None, "182")),
+        ("inférieure à 182 mm", (None, None, None)),
+        ("non mesurable", (None, None, None)),
+    ],
+    ids=["after", "after, today first", "before, in brackets", "before", "against", "reference only", "alone", "two bare", "between commas", "on both sides", "nadir twice", "a bound", "absent"],
+)  # fmt: skip
+def test_each_sum_belongs_to_the_words_of_its_own_construction(told, sums):
+    read = read_lines(
+        f"SCANNER DU 14/09/2026\nRésultats : Somme des diamètres des lésions cibles : {told}.\nConclusion : à suivre.", "imaging"
+    )
+
+    exam = next(values for block, values, _certain in read if block == "exam")
+    assert tuple(exam.get(f"sum_{name}_mm") for name in ("baseline", "nadir", "current")) == sums
+
+
+@pytest.mark.parametrize(
+    ("title", "tracer", "modality"),
+    [
+        ("TEP/TDM des récepteurs de la somatostatine du 18/09/2026", "68Ga-DOTATOC", "sstr_pet"),
+        ("TEP-TDM du 18/09/2026", "68Ga-DOTATATE", "sstr_pet"),
+        ("PET/CT du 18/09/2026", "18F-FDG", "fdg_pet"),
+        ("TEP/TDM du 18/09/2026", "18F-choline", None),
+    ],
+    ids=["receptors", "DOTATATE in the technique", "FDG in the technique", "another tracer"],
+)
+def test_a_pet_report_is_never_a_ct(title, tracer, modality):
+    read = read_lines(f"{title}\nTechnique\nTraceur : {tracer}.\nConclusion\nMaladie stable.", "imaging")
+
+    assert [values["modality"] for block, values, _certain in read if block == "exam"] == ([modality] if modality else [])
+
+
+def test_a_report_in_rows_gives_its_size_its_invasions_and_one_count_of_mitoses():
+    text = (
+        "Compte rendu anatomopathologique\nTaille tumorale       16 mm\nIndex mitotique       1 mitose pour 2 mm²\nKi-67                 2,0 %\n"
+        "Invasion du mésoappendice   4 mm\nInvasion lymphatique   oui\nInvasion vasculaire    non\nGanglions     0 ganglion examiné, 0 envahi"
+    )
+    read = [
+        (key, value) for block, values, _certain in read_lines(text, "pathology") if block == "pathology" for key, value in values.items()
+    ]
+
+    assert [value for key, value in read if key == "mitoses_per_2mm2"] == ["1"]
+    assert {("detail_size_mm", "16"), ("detail_mesoappendix_mm", "4"), ("detail_lymphatic_invasion", "oui")} <= set(read)
+    assert {("detail_vascular_invasion", "non"), ("nodes_examined", "0"), ("nodes_involved", "0")} <= set(read)
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "Le médecin\nCompte rendu validé",
+        "Compte rendu validé électroniquement",
+        "Le radiologue",
+        "Dr Paul MARTIN",
+        "Validé par le Dr MARTIN",
+    ],
+)
+def test_the_signature_is_no_part_of_the_conclusion(signed):
+    read = read_lines(f"IRM DU 14/09/2026\nConclusion\nLésion de 14 mm.\n{signed}", "imaging")
+
+    assert [(values["result"], values["size_mm"]) for block, values, _certain in read if block == "exam"] == [("Lésion de 14 mm.", "14")]
+
+
+def test_a_pet_report_counts_its_foci_and_a_ct_report_its_growth():
+    pet = read_lines("TEP/TDM AU 68GA-DOTATOC DU 14/09/2026\nRésultats\n- Un seul foyer de fixation.\nConclusion\nKrenning 4.", "imaging")
+    scan = read_lines("SCANNER DU 14/09/2026\nConclusion\nVitesse de croissance tumorale 6,32 % par mois.", "imaging")
+    eus = read_lines("ÉCHO-ENDOSCOPIE DU 14/09/2026\nDistance au canal de Wirsung : 2 mm.\nConclusion\nNodule de 9 mm.", "imaging")
+
+    assert {"foci": "1"}.items() <= pet[-1][1].items()
+    assert {"tgr_percent_per_month": "6.32"}.items() <= scan[-1][1].items()
+    assert {"duct_distance_mm": "2", "size_mm": "9"}.items() <= eus[-1][1].items()
+
+
+def test_the_day_of_a_report_is_not_that_of_the_exam_it_compares_with():
+    text = "SCANNER DU 14/09/2026\nTechnique\nComparaison avec l'examen du 10/11/2025.\nConclusion\nStable."
+
+    assert gather.read_sheet(sheet.from_lines(text), reading_kind="text", document_kind="imaging").dated_on == "2026-09-14"

@@ -155,6 +155,8 @@ def _told(source: Source) -> Iterator[Found]:
         if key in labelled or source.kind in {"pathology", "biology", "imaging"}:
             continue
         for match, flow in source.matches(pattern):
+            if key == "family_history" and source.section(flow.place(match.start(), match.end()).row) == "genetics":
+                continue  # said of what was looked for, and whole in that line
             end = next((end for start, end in flow.sentences() if start <= match.start() < end), len(flow.text))
             start = next((start for start, stop in flow.sentences() if start <= match.start() < stop), 0)
             denied = context.NEGATION.search(flow.folded, start, match.start())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from netboard.foundation.documents.reading import context
@@ -37,6 +38,7 @@ _PAST_OF_PATIENT: Final = re.compile(
     r"\b(?:parmi|dans|pour|comme|aux?|ses|a) (?:ses |les )?(?:seuls? )?antecedents?\b|^antecedents? (?:de|d')"
 )
 _RUNNING: Final = 36  # characters a line
+_PART: Final = re.compile(r" ?; +")
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 # How the sentence of an operative report begins that names the main act.
@@ -115,7 +117,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         return  # a cell of a table
     if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1 and len(flow.text) < _RUNNING * len(flow.pieces):
         return  # a column of short cells, not running text
-    for begin, end in flow.sentences():
+    for begin, end in _told_parts(flow, listed=listed):
         headed = WITH_COLON.match(flow.folded, begin, end)
         start = headed.end() if headed else begin
         folded = flow.folded[start:end]
@@ -139,6 +141,19 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
             yield from _inside(flow, start, end, told)
 
 
+def _told_parts(flow: Flow, *, listed: bool) -> Iterator[tuple[int, int]]:
+    """Give the sentences; in a history also the parts of `mai 2021, chirurgie ; juin 2026, progression`, each with its date."""
+    for begin, end in flow.sentences():
+        cuts = [
+            match.end()
+            for match in _PART.finditer(flow.folded, begin, end)
+            if listed
+            and (told := next(partial_days(flow.folded[match.end() : end]), None))
+            and _START.match(flow.folded[match.end() : match.end() + told[0].start()])
+        ]
+        yield from pairwise([begin, *cuts, end])
+
+
 def _opened(
     flow: Flow, start: int, end: int, *, date_start: int, date_end: int, day: Day, listed: bool
 ) -> Iterator[tuple[str, dict[str, str], Place]]:
@@ -154,7 +169,7 @@ def _opened(
         folded.removeprefix("une ").removeprefix("un ").removeprefix("le ").removeprefix("la ")
     )
     treated, happened = TREATMENTS.search(folded), _EVENTS.search(folded)
-    if len(text) < 4 or first_exam or context.FUTURE.search(folded) or _SKIPPED.match(folded):  # noqa: PLR2004 -- something is told
+    if len(text) < 4 or (first_exam and not listed) or context.FUTURE.search(folded) or _SKIPPED.match(folded):  # noqa: PLR2004 -- something is told
         return
     if not (treated or happened or listed):
         return
@@ -221,7 +236,7 @@ def _tables(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:
             continue
         first = fold(row.cells[0].text)
         told = list(partial_days(first))
-        if not told or not _START.match(first[: told[0][0].start()]) or MODALITY.match(fold(row.cells[1].text)):
+        if not told or not _START.match(first[: told[0][0].start()]):
             continue
         after = first[told[-1][0].end() :].strip(" :)-")
         text = " ".join(cell.text for cell in row.cells[1:]).strip(" .;")
