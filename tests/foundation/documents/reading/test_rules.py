@@ -87,6 +87,14 @@ FACTS = [
     ("Métastases : foie, ganglion mésentérique", "disease.metastatic_sites", "foie, ganglions"),
     ("Question posée : Faut-il opérer ? Je vous joins les comptes rendus. Bien à vous.", "request.question", "Faut-il opérer ?"),
     ("Question posée : Faut-il opérer ?\nCi-joint les comptes rendus.", "request.question", "Faut-il opérer ?"),
+    (
+        "Relecture TENpath : C1, différence mineure. Ki-67 relu 12 %.",
+        "pathology.second_reading_note",
+        "différence mineure. Ki-67 relu 12 %",
+    ),
+    ("Antécédents : asthme, appendicectomie. À l'examen, OMS 1.", "condition.comorbidities", "asthme, appendicectomie."),
+    ("Histoire de la maladie : 2019, résection ; 10/2023, TDM : trois lésions ; 2024, lanréotide.", "event.text", "TDM : trois lésions"),
+    ("habite au CP : 11000 Carcassonne.", "identity.city", "Carcassonne"),
 ]
 
 
@@ -166,6 +174,10 @@ TRAPS = [
     ("HISTOIRE DE LA MALADIE\n- 08/2026 : Coloscopie : masse du caecum", "exam.modality"),
     ("DEMANDE\nRCP   RCP TNE\nMotif   progression", "request.question"),
     ("Relecture : C2. Initialement carcinoïde typique.", "pathology.grade_retained"),
+    ("Score de PASS : 3 (nécrose 0, invasion vasculaire 1, cellularité 2)", "pathology.detail_vascular_invasion"),
+    ("3 points (nécrose 0, invasion vasculaire 1, cellularité 2)", "pathology.necrosis"),
+    ("Relecture TENpath : C0, concordante.", "pathology.second_reading_note"),
+    ("Histoire de la maladie : 2019, résection ; 10/2023, TDM : trois lésions ; 2024, lanréotide.", "exam.modality"),
 ]
 
 
@@ -364,3 +376,32 @@ def test_the_day_of_a_report_is_not_that_of_the_exam_it_compares_with():
     text = "SCANNER DU 14/09/2026\nTechnique\nComparaison avec l'examen du 10/11/2025.\nConclusion\nStable."
 
     assert gather.read_sheet(sheet.from_lines(text), reading_kind="text", document_kind="imaging").dated_on == "2026-09-14"
+
+
+@pytest.mark.parametrize(
+    ("compared", "day"),
+    [("l'examen du 12/01/2026", "2026-01-12"), ("aux examens du 12/01/2026 et du 20/07/2026", None)],
+    ids=["one", "two"],
+)
+def test_the_reference_is_told_when_only_one_exam_is_compared_with(compared, day):
+    read = read_lines(f"SCANNER DU 14/09/2026\nComparaison à {compared}.\nConclusion\nStable.", "imaging")
+
+    assert [values.get("reference_on") for block, values, _certain in read if block == "exam"] == [day]
+
+
+@pytest.mark.parametrize(
+    ("exam", "concluded", "size"),
+    [
+        ("SCANNER", "Lésion de 33 mm", "33"),
+        ("SCANNER", "Tumeur primitive de 5,2 cm, pas d'adénopathie", "52"),
+        ("SCANNER", "12 nodules hépatiques, masse mésentérique de 24 mm", None),
+        ("ÉCHOGRAPHIE CERVICALE", "Ganglion suspect de 9 mm", None),
+        ("SCANNER", "Nodule de 12 mm et kyste de 30 mm", None),
+        ("SCANNER", "Lésion non mesurable", None),
+    ],
+    ids=["one lesion", "centimetres, nodes denied", "one of several", "a node", "two sizes", "absent"],
+)
+def test_the_size_of_an_exam_is_that_of_the_only_lesion_it_concludes_to(exam, concluded, size):
+    read = read_lines(f"{exam} DU 14/09/2026\nConclusion\n{concluded}.", "imaging")
+
+    assert [values.get("size_mm") for block, values, _certain in read if block == "exam"] == [size]

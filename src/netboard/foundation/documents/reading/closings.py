@@ -17,6 +17,16 @@ LINE: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(rf"(?:^|(?<=[.!?])) *(?=(?:{_ENCLOSED}|{_GREETING}|{_VALIDATED}))")
 
+_EXAMINED: Final = re.compile(
+    r"(?<=[.;]) +(?=(?:a l'examen|a la consultation|en consultation|a ce jour|ce jour|aujourd'hui|cliniquement|actuellement|sur le plan|l'examen|l'etat general)\b)"
+)
+
+
+def before_examination(text: str) -> str:
+    """Cut a history before the sentence that goes on with the patient of today."""
+    match = _EXAMINED.search(fold(text))
+    return text[: match.start()].rstrip() if match else text
+
 
 def without(text: str) -> str:
     """Cut a value before the sentence that encloses reports, greets or signs; a value that only does so stays whole."""

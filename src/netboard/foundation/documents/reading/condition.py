@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading import closings, context
 from netboard.foundation.documents.reading.model import CONDITION, Found
 from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import fold
@@ -98,6 +98,8 @@ def _labelled_texts(source: Source) -> Iterator[Found]:
     for key in ("comorbidities", "current_treatments", "family_history", "genetics"):
         for entry in source.of(key):
             text = _ticked(entry.text)
+            if key in {"comorbidities", "family_history"}:
+                text = closings.before_examination(text)
             if key == "comorbidities":
                 text, relatives = _without_relatives(text)
                 if relatives:

@@ -31,7 +31,7 @@ MOST_FOUND = 2000
 _GREEK_MU, _MICRO = "\N{GREEK SMALL LETTER MU}", "\N{MICRO SIGN}"
 _DAYS = frozenset({"sampled_on", "performed_on", "reference_on"})
 RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, imaging_report, markers)
-FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty"})  # fmt: skip
+FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty", "second_reading_note"})  # fmt: skip
 
 
 def read_sheet(sheet: Sheet, *, reading_kind: str, document_kind: str = "") -> Reading:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
-from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading import context, parts
 from netboard.foundation.documents.reading.imaging import MODALITY
 from netboard.foundation.documents.reading.labels import WITH_COLON
 from netboard.foundation.documents.reading.model import EVENT, TREATMENT, Found
@@ -21,9 +20,6 @@ TREATMENTS: Final = re.compile(
 _EVENTS: Final = re.compile(
     r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"
 )
-_START: Final = re.compile(
-    r"^(?:[-•*►▪●] ?)?(?:(?:(?:de |d')?(?P<first>janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) (?:a|au|et|-)|en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
-)
 _AFTER: Final = re.compile(r"^\)?[ ]*(?:[:,;|/-]|   |→|->|=>|)[ :,-]*")
 _RANGE_END: Final = re.compile(r"^ ?(?:-|a|au|→|->|jusqu'(?:en|au|a)) ?")
 _SINCE: Final = re.compile(
@@ -38,7 +34,6 @@ _PAST_OF_PATIENT: Final = re.compile(
     r"\b(?:parmi|dans|pour|comme|aux?|ses|a) (?:ses |les )?(?:seuls? )?antecedents?\b|^antecedents? (?:de|d')"
 )
 _RUNNING: Final = 36  # characters a line
-_PART: Final = re.compile(r" ?; +")
 _FIRST_WORD: Final = 4  # an article may come before
 _SECTIONS: Final = frozenset({"history", "treatments"})
 # How the sentence of an operative report begins that names the main act.
@@ -117,7 +112,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         return  # a cell of a table
     if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1 and len(flow.text) < _RUNNING * len(flow.pieces):
         return  # a column of short cells, not running text
-    for begin, end in _told_parts(flow, listed=listed):
+    for begin, end in parts.told(flow, listed=listed):
         headed = WITH_COLON.match(flow.folded, begin, end)
         start = headed.end() if headed else begin
         folded = flow.folded[start:end]
@@ -130,7 +125,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         ):
             continue
         match, day = told[0]
-        opens = _START.match(folded[: match.start()]) is not None
+        opens = parts.OPENING.match(folded[: match.start()]) is not None
         if opens:
             yield from _opened(flow, start, end, date_start=match.start(), date_end=match.end(), day=day, listed=listed)
         elif (
@@ -139,19 +134,6 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
             and not _SKIPPED.search(folded[max(0, match.start() - 25) : match.start()])
         ):
             yield from _inside(flow, start, end, told)
-
-
-def _told_parts(flow: Flow, *, listed: bool) -> Iterator[tuple[int, int]]:
-    """Give the sentences; in a history also the parts of `mai 2021, chirurgie ; juin 2026, progression`, each with its date."""
-    for begin, end in flow.sentences():
-        cuts = [
-            match.end()
-            for match in _PART.finditer(flow.folded, begin, end)
-            if listed
-            and (told := next(partial_days(flow.folded[match.end() : end]), None))
-            and _START.match(flow.folded[match.end() : match.end() + told[0].start()])
-        ]
-        yield from pairwise([begin, *cuts, end])
 
 
 def _opened(
@@ -174,7 +156,7 @@ def _opened(
     if not (treated or happened or listed):
         return
     denied = treated is not None and context.is_denied(folded, treated.start(), treated.end())
-    opening = _START.match(flow.folded[start : start + date_start])
+    opening = parts.OPENING.match(flow.folded[start : start + date_start])
     if opening and opening["first"] and day.month:
         day = Day(day.year, MONTHS[opening["first"]])  # `de février à mai 2026` began in February
     block = TREATMENT if treated and not denied and not (happened and happened.start() < _FIRST_WORD) else EVENT
@@ -236,7 +218,7 @@ def _tables(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:
             continue
         first = fold(row.cells[0].text)
         told = list(partial_days(first))
-        if not told or not _START.match(first[: told[0][0].start()]):
+        if not told or not parts.OPENING.match(first[: told[0][0].start()]):
             continue
         after = first[told[-1][0].end() :].strip(" :)-")
         text = " ".join(cell.text for cell in row.cells[1:]).strip(" .;")

@@ -57,7 +57,7 @@ _NAMED_AND_BORN: Final = re.compile(
 )
 _SEX_BESIDE: Final = re.compile(r"(?:[,;(-]|   ) ?(f|m|h|homme|femme)(?= ?(?:[,;)-]|   |$))")
 _USED_AND_BORN: Final = re.compile(rf"({_CAPITAL_NAME}) \(({_CAPITAL_NAME})\) ({_GIVEN})")
-_POSTCODE: Final = re.compile(rf"(\d{{2}} ?\d{{3}})(?!\d)(?:[ ,-]+(?P<town>[A-ZÀ-Ý]{LETTERS}+(?:[ '-]{LETTERS}+){{0,5}})(?=$|[ ,;(]*$))?")
+_POSTCODE: Final = re.compile(rf"(\d{{2}} ?\d{{3}})(?!\d)(?:[ ,-]+(?P<town>[A-ZÀ-Ý]{LETTERS}+(?:[ '-]{LETTERS}+){{0,5}})(?=[ ,;.(]*$))?")
 _POSTCODE_PROSE: Final = re.compile(r"\bcode postal ?:? ?(\d{2} ?\d{3})(?!\d)")
 _IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from netboard.foundation.documents.reading import context, measures
+from netboard.foundation.documents.reading import context, measures, parts
 from netboard.foundation.documents.reading.model import EXAM, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
@@ -160,7 +160,7 @@ def _told(source: Source, flow: Flow, *, in_prose: bool, listed: bool) -> Iterat
     """Read `TDM TAP du 14/09/2026 : ...` and `14/09/2026 : TDM TAP, ...` in running text."""
     folded = flow.folded
     matches = list(MODALITY.finditer(folded))
-    spans = list(flow.sentences())
+    spans = list(parts.told(flow, listed=listed))
     told = [(match, on) for match in matches if (on := dated(flow, match) or _dated_without_year(source, flow, match)) is not None]
     exams, references = _without_references(flow, told)
     in_history = {place for place, exam in enumerate(exams) if listed and _opens_line(folded, spans, exam)}

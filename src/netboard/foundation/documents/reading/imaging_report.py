@@ -9,9 +9,12 @@ from netboard.foundation.documents.reading.imaging import MODALITY, code_of, dat
 from netboard.foundation.documents.reading.model import EXAM, Found
 from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source
-from netboard.foundation.documents.reading.values import days, fold
+from netboard.foundation.documents.reading.values import DATE, days, fold
 
 _COMPARED: Final = re.compile(r"\b(?:compar(?:aison|atif|ativement|ee?|e)|par rapport a)\b[^.;0-9]{0,70}$")
+_AND_ANOTHER: Final = re.compile(
+    rf" ?(?:,|/|;|et)(?: et)?(?: (?:a |au |avec )?(?:celui|celle)?(?: ?(?:du|de|le|l'|la))?)? ?(?:{DATE.pattern})"
+)
 _BOTH: Final = re.compile(
     r"\b(?:tep|pet)\b.{0,40}\bfdg\b.{0,25}\b(?:et|\+|puis)\b.{0,30}\bdota\w+|\b(?:tep|pet)\b.{0,40}\bdota\w+.{0,25}\b(?:et|\+|puis)\b.{0,30}\bfdg\b"
 )
@@ -51,14 +54,20 @@ def _report(source: Source) -> Iterator[Found]:
     if code == "sstr_pet" and (tracer := measures.TRACER.search(folded)):
         values["tracer"] = text[tracer.start() : tracer.end()]
     concluded = fold(values.get("result", ""))
-    values |= measures.size_of(concluded)
+    values |= measures.size_of(concluded) if code == "eus" else measures.only_size(concluded)
     values |= measures.counted(code, concluded) or measures.counted(code, _shown(source)) | measures.located(code, text)
-    for match, day_said in days(folded):
-        if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
-            values["reference_on"] = day_said.iso
-            break
+    if reference := _reference(folded, values.get("performed_on", "")):
+        values["reference_on"] = reference
     if "performed_on" in values or "result" in values:
         yield source.found(EXAM, values, place, row=0)
+
+
+def _reference(folded: str, performed_on: str) -> str:
+    """Give the day of the exam that this one is compared with; of two earlier exams, which one was measured is not said."""
+    for match, day in days(folded):
+        if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day.iso != performed_on:
+            return "" if _AND_ANOTHER.match(folded, match.end()) else day.iso
+    return ""
 
 
 def _shown(source: Source) -> str:

@@ -38,6 +38,11 @@ _DUCT: Final = re.compile(
 )
 
 
+_OTHERS: Final = re.compile(
+    r"\b(?:nodules|lesions|masses|metastases|tumeurs|formations|ganglions?|adenopathies?)\b(?<!pas d'adenopathie)(?<!pas d'adenopathies)"
+)
+
+
 def counted(code: str, conclusion: str) -> dict[str, str]:
     """Count the foci of a PET when its conclusion gives one number of them."""
     said = {match["v"] for match in _FOCI.finditer(conclusion) if not context.is_denied(conclusion, match.start(), match.end())}
@@ -93,3 +98,8 @@ def size_of(folded: str) -> dict[str, str]:
     if re.search(r"\ba $", folded[: sizes[0].start()]) and re.match(r" ?(?:du|de la|de l')\b", folded[sizes[0].end() :]):
         return {}  # a distance
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}
+
+
+def only_size(folded: str) -> dict[str, str]:
+    """Read the size that the conclusion of a report gives, when it tells of one lesion only and of no node."""
+    return {} if _OTHERS.search(folded) else size_of(folded)

@@ -86,8 +86,8 @@ _NECROSIS: Final = (
     ("present", re.compile(r"\bpresence de necrose|\bnecrose (?:tumorale )?(?::|=)? ?(?:presente|oui)\b")),
 )  # fmt: skip
 # `architecture 1, nécrose 0, invasion 1` are the items of a score, not what was seen.
-_ITEM_BEFORE: Final = re.compile(r"\b(?:score|gapp|pass)\b[^.;]{0,120}$|\b[a-z][a-z0-9-]{2,} \d{1,2} ?[,;/(] ?$")
-_ITEM_AFTER: Final = re.compile(r"(?: \d{1,2})? ?[,;/] ?[a-z][a-z0-9-]{2,} \d{1,2}(?: ?[,;)]|$)")
+_ITEM_BEFORE: Final = re.compile(r"\b(?:score|gapp|pass)\b[^.;]{0,120}$|\b[a-z][a-z0-9-]{2,} \d{1,2} ?[,;/(] ?$|\b\d{1,2} points ?[,:(] ?$")
+_ITEM_AFTER: Final = re.compile(r"(?: \d{1,2})? ?[,;/] ?[a-z][a-z0-9-]{2,}(?: [a-z-]{2,}){0,3} \d{1,2}(?: ?[,;)]|$)")
 _NECROSIS_VALUE: Final = re.compile(r"(?P<no>non|absente?|absence|0|aucune)\b|(?:oui|presente)$")
 _INVASIONS: Final = (
     ("detail_lymphatic_invasion", r"(?:lymphatiques?)"),
@@ -98,6 +98,8 @@ _LV: Final = re.compile(r"(?<![a-z0-9])l(?P<l>[01])[ ,;/-]{0,3}v(?P<v>[012])(?![
 _GAPP: Final = re.compile(r"\bgapp(?: (?:total|score|modifie))*(?: ?(?:est |a |de |:|=))? ?(10|\d)\b(?! ?[-/,.]? ?\d)")
 _FIRST_READING: Final = re.compile(r"\b(?:initiale?(?:ment)?|au lieu d[eu']|anciennement|d'abord)\b[^.;,]{0,14}$")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
+_LONGEST_NOTE: Final = 300  # that of the form
+_SAYS_WHY: Final = re.compile(r"\b(?:differences?|discordan\w+|initial\w*|au lieu|relue?s?|reclasse\w*|modifi\w+)\b")
 _SECOND_ASKED: Final = re.compile(
     r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
 )
@@ -341,5 +343,8 @@ def _coded_invasion(source: Source) -> Iterator[Found]:
 def _second_reading(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_SECOND):
         yield _one(source, "second_reading_class", match[1].upper(), flow, match)
+        note = flow.text[match.end() : match.end() + _LONGEST_NOTE].strip(" ,.:;-()")
+        if match[1] != "c0" and len(flow.text) <= match.end() + _LONGEST_NOTE and _SAYS_WHY.search(fold(note)):
+            yield source.found(PATHOLOGY, {"second_reading_note": note}, flow.place(match.end(), len(flow.text)))
     for match, flow in source.matches(_SECOND_ASKED):
         yield _one(source, "second_reading_class", "requested", flow, match)
