@@ -59,6 +59,42 @@ FACTS = [
     ("Scanner du 12/09/2026 comparé au scanner du 01/03/2026 : stabilité.", "exam.reference_on", "2026-03-01"),
     ("Biopsies coliques du 12/05/2026 : carcinome peu différencié.", "pathology.performed_on", "2026-05-12"),
     ("Fonctionnelle : non", "disease.syndrome", "non_functioning"),
+    ("TEP/TDM des récepteurs de la somatostatine du 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("TEP TDM au 68Ga-DOTATOC du 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("TEP-TDM aux analogues de la somatostatine du 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("PET-CT avec injection de 68Ga-DOTATATE le 18/09/2026 : stable", "exam.modality", "sstr_pet"),
+    ("TEP-TDM du 18/09/2026 : fixation de la DOTATATE au foie", "exam.modality", "sstr_pet"),
+    ("TEP/TDM du 18/09/2026 : hypermétabolisme FDG intense", "exam.modality", "fdg_pet"),
+    ("Code postal : 13600", "identity.postcode", "13600"),
+    ("née le 12/03/1960 (IPP 4471, code postal 13 008)", "identity.postcode", "13008"),
+    ("Code postal : 13600   Ville : LA CIOTAT", "identity.city", "LA CIOTAT"),
+    ("Code postal / Ville : 20137 Porto-Vecchio", "identity.city", "Porto-Vecchio"),
+    ("Cette demande est urgente : hypoglycémies sévères.", "request.urgency", "urgent"),
+    ("Cette demande est urgente : hypoglycémies sévères.", "request.urgency_reason", "hypoglycémies sévères"),
+    ("Demande urgente : altération rapide, occlusion.", "request.urgency_reason", "altération rapide, occlusion"),
+    ("Marges : R0 loco-régional", "pathology.margins", "R0 loco-régional"),
+    ("Curage : 0 ganglion examiné, 0 envahi", "pathology.nodes_examined", "0"),
+    ("Diarrhée du carcinome médullaire", "disease.syndrome", "mtc_diarrhoea"),
+    ("Sulfamides : négatif le 03/07/2026", "result.text", "négatif"),
+    ("Chromogranine A : 310 µg/L", "result.unit", "\u00b5g/L"),
+    ("Symptômes : douleurs épigastriques, - 4 kg", "disease.symptoms", "douleurs épigastriques, - 4 kg"),
+    ("son médecin traitant est le Dr Louis MARTEL. Cette de", "gp.name", "Louis MARTEL"),
+    ("son médecin traitant est le Dr J.-P. MARTEL, à Aix", "gp.name", "J.-P. MARTEL"),
+    ("Histoire de la maladie : mai 2021, lanréotide 120 mg ; juin 2026, progression hépatique.", "event.text", "progression hépatique"),
+    ("Histoire de la maladie : mai 2021, lanréotide 120 mg ; juin 2026, progression hépatique.", "treatment.text", "lanréotide 120 mg"),
+    ("HISTOIRE DE LA MALADIE\n- 01/2026 : TDM pour colique : nodule du pancréas", "event.text", "TDM pour colique : nodule du pancréas"),
+    ("HISTOIRE DE LA MALADIE\n- 08/2026 : Coloscopie : masse du caecum", "event.text", "Coloscopie : masse du caecum"),
+    ("Métastases : foie, ganglion mésentérique", "disease.metastatic_sites", "foie, ganglions"),
+    ("Question posée : Faut-il opérer ? Je vous joins les comptes rendus. Bien à vous.", "request.question", "Faut-il opérer ?"),
+    ("Question posée : Faut-il opérer ?\nCi-joint les comptes rendus.", "request.question", "Faut-il opérer ?"),
+    (
+        "Relecture TENpath : C1, différence mineure. Ki-67 relu 12 %.",
+        "pathology.second_reading_note",
+        "différence mineure. Ki-67 relu 12 %",
+    ),
+    ("Antécédents : asthme, appendicectomie. À l'examen, OMS 1.", "condition.comorbidities", "asthme, appendicectomie."),
+    ("Histoire de la maladie : 2019, résection ; 10/2023, TDM : trois lésions ; 2024, lanréotide.", "event.text", "TDM : trois lésions"),
+    ("habite au CP : 11000 Carcassonne.", "identity.city", "Carcassonne"),
 ]
 
 
@@ -125,6 +161,23 @@ TRAPS = [
     ("Chimioembolisation récusée le 12/03/2026", "treatment.year"),
     ("Parmi ses antécédents, un adénome opéré en novembre 2018", "treatment.year"),
     ("Sa fille l'accompagne, elle a été opérée d'une appendicite", "condition.family_history"),
+    ("TEP/TDM du 18/09/2026 : aucune fixation", "exam.modality"),
+    ("GAPP 5 (architecture 1, nécrose 0, invasion 1)", "pathology.necrosis"),
+    ("5 points (cellularité 1, nécrose 0, catécholamines 1)", "pathology.necrosis"),
+    ("Mitoses / 2 mm2 : 5 %", "pathology.mitoses_per_2mm2"),
+    ("Demande urgente : non", "request.urgency_reason"),
+    ("Cette demande n'est pas urgente.", "request.urgency"),
+    ("Si la demande est urgente : téléphoner", "request.urgency"),
+    ("Dr Paul MARTIN, code postal 13009", "identity.postcode"),
+    ("Médecin traitant : Dr Paul MARTIN\nCode postal du médecin : 13009", "identity.postcode"),
+    ("Oncogénétique : MEN1 normal, pas d'antécédent familial", "condition.family_history"),
+    ("HISTOIRE DE LA MALADIE\n- 08/2026 : Coloscopie : masse du caecum", "exam.modality"),
+    ("DEMANDE\nRCP   RCP TNE\nMotif   progression", "request.question"),
+    ("Relecture : C2. Initialement carcinoïde typique.", "pathology.grade_retained"),
+    ("Score de PASS : 3 (nécrose 0, invasion vasculaire 1, cellularité 2)", "pathology.detail_vascular_invasion"),
+    ("3 points (nécrose 0, invasion vasculaire 1, cellularité 2)", "pathology.necrosis"),
+    ("Relecture TENpath : C0, concordante.", "pathology.second_reading_note"),
+    ("Histoire de la maladie : 2019, résection ; 10/2023, TDM : trois lésions ; 2024, lanréotide.", "exam.modality"),
 ]
 
 
@@ -170,8 +223,8 @@ def test_limits_go_with_the_current_result_even_when_earlier_ones_come_first():
     said = gather.read_sheet(sheet.from_lines(f"Prélevé le 09/09/2026\n{table}"), reading_kind="text", document_kind="biology")
 
     rows = [dict(one.values) for one in said.found if one.block == "result"]
-    assert {"analyte": "CGA", "value": "240", "unit": "μg/L", "sampled_on": "2026-06-01"} in rows
-    assert {"analyte": "CGA", "value": "310", "unit": "μg/L", "sampled_on": "2026-09-09", "reference_high": "100"} in rows
+    assert {"analyte": "CGA", "value": "240", "unit": "\u00b5g/L", "sampled_on": "2026-06-01"} in rows
+    assert {"analyte": "CGA", "value": "310", "unit": "\u00b5g/L", "sampled_on": "2026-09-09", "reference_high": "100"} in rows
 
 
 def test_an_earlier_result_without_its_day_is_left():
@@ -233,3 +286,17 @@ def test_a_message_that_is_answered_asks_nothing():
     text = "Objet : RE: avis\nFaut-il opérer ou surveiller ce patient ?\n\n> Peux-tu me rappeler la taille du nodule ?"
 
     assert ("request", {"question": "Faut-il opérer ou surveiller ce patient ?"}, True) in read_lines(text, "letter")
+
+
+def test_a_report_in_rows_gives_its_size_its_invasions_and_one_count_of_mitoses():
+    text = (
+        "Compte rendu anatomopathologique\nTaille tumorale       16 mm\nIndex mitotique       1 mitose pour 2 mm²\nKi-67                 2,0 %\n"
+        "Invasion du mésoappendice   4 mm\nInvasion lymphatique   oui\nInvasion vasculaire    non\nGanglions     0 ganglion examiné, 0 envahi"
+    )
+    read = [
+        (key, value) for block, values, _certain in read_lines(text, "pathology") if block == "pathology" for key, value in values.items()
+    ]
+
+    assert [value for key, value in read if key == "mitoses_per_2mm2"] == ["1"]
+    assert {("detail_size_mm", "16"), ("detail_mesoappendix_mm", "4"), ("detail_lymphatic_invasion", "oui")} <= set(read)
+    assert {("detail_vascular_invasion", "non"), ("nodes_examined", "0"), ("nodes_involved", "0")} <= set(read)

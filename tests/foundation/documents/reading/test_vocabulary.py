@@ -1,7 +1,19 @@
 """Are the codes that the reading proposes those that the forms offer?"""
 
 from netboard.care.referral import models, rules
-from netboard.foundation.documents.reading import disease, imaging, markers, measures, model, organs, pathology, request, specimen, stains
+from netboard.foundation.documents.reading import (
+    disease,
+    imaging,
+    markers,
+    measures,
+    model,
+    organs,
+    pathology,
+    request,
+    specimen,
+    stains,
+    sums,
+)
 
 SITES = {site.value for site in rules.Site}
 
@@ -22,7 +34,7 @@ def test_modalities_are_those_of_the_form():
 
 def test_exam_details_are_those_of_the_form():
     offered = {detail.value for detail in models.ExamDetail}
-    assert {key for key, _pattern in measures._DETAILS} <= offered
+    assert {key for key, _words in (*measures._DETAILS, *sums._WHICH)} <= offered
     assert {"recist", "tracer", "duct_dilated", "reference_on", "size_mm"} <= offered
 
 

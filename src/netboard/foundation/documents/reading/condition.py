@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading import closings, context
 from netboard.foundation.documents.reading.model import CONDITION, Found
 from netboard.foundation.documents.reading.source import Source, chosen
 from netboard.foundation.documents.reading.values import fold
@@ -98,6 +98,8 @@ def _labelled_texts(source: Source) -> Iterator[Found]:
     for key in ("comorbidities", "current_treatments", "family_history", "genetics"):
         for entry in source.of(key):
             text = _ticked(entry.text)
+            if key in {"comorbidities", "family_history"}:
+                text = closings.before_examination(text)
             if key == "comorbidities":
                 text, relatives = _without_relatives(text)
                 if relatives:
@@ -155,6 +157,8 @@ def _told(source: Source) -> Iterator[Found]:
         if key in labelled or source.kind in {"pathology", "biology", "imaging"}:
             continue
         for match, flow in source.matches(pattern):
+            if key == "family_history" and source.section(flow.place(match.start(), match.end()).row) == "genetics":
+                continue  # said of what was looked for, and whole in that line
             end = next((end for start, end in flow.sentences() if start <= match.start() < end), len(flow.text))
             start = next((start for start, stop in flow.sentences() if start <= match.start() < stop), 0)
             denied = context.NEGATION.search(flow.folded, start, match.start())

@@ -30,11 +30,12 @@ SYNDROMES: Final = (
     ("vipoma", r"vipomes?|verner[ -]morrison"),
     ("somatostatinoma", r"somatostatinomes?"),
     ("cushing", r"(?:syndrome de )?cushing (?:paraneoplasique|ectopique)|secretion ectopique d'acth"),
+    ("mtc_diarrhoea", r"diarrhees? (?:du|liee? au|motrice du|secretoire du|en rapport avec (?:un|le)) (?:carcinome|cancer) medullaire"),
     ("catecholamines", r"hypersecretion (?:de catecholamines|catecholaminergique)|secretion catecholaminergique|exces de catecholamines"),
 )  # fmt: skip
 _SYNDROMES: Final = tuple((code, re.compile(rf"(?:{words})")) for code, words in SYNDROMES)
 _FUNCTIONING: Final = re.compile(r"(?:caractere )?fonctionnel|fonctionnalite")
-_EXAMINED: Final = re.compile(r"\b(?:ps|oms|ecog|ta|spo2|imc|fc) ?(?::|a|=|\d)|\d ?kg\b")
+_EXAMINED: Final = re.compile(r"\b(?:ps|oms|ecog|ta|spo2|imc|fc) ?(?::|a|=|\d)|(?<![-−] )(?<![-−])\b\d{2,3}(?:[.,]\d)? ?kg\b")
 _METASTASES: Final = re.compile(
     r"\b(?:metasta(?:ses?|tiques?)|localisations? secondaires?|lesions? secondaires?)\b(?: (?:a distance|multiples|bilobaires|diffuses|connues|nombreuses|synchrones|metachrones|au niveau|du|de la|des|aux?|sont|d'allure))* ?:? ?"
 )
@@ -42,6 +43,7 @@ _LIST: Final = re.compile(
     rf"(?:[ ,/+&]|et|bilobaires?|multiples|diffuses?|du|de la|des|aux?|au|bilaterales?|le|les|l')*(?:{organs.METASTATIC_WORD})\b"
 )
 _LYMPH_NODES: Final = re.compile(r"\b(?:ganglions?|adenopathies?) (?:mesenterique|hepatique|pulmonaire|peritoneale?)s?\b")
+_OF_NODES: Final = re.compile(r" (?:mesenterique|hepatique|pulmonaire|peritoneale?)s?\b")
 _SECONDARY: Final = re.compile(r"\b(?:carcinose peritoneale)\b")
 _BURDEN: Final = re.compile(
     rf"\b(?:charge|atteinte|envahissement|volume)(?: tumorale?)? (?:hepatique|du foie)(?: tumorale?)?[^0-9%.;<>]{{0,30}}(?P<n>{NUMBER}) ?%"
@@ -154,10 +156,8 @@ def _metastases(source: Source) -> Iterator[Found]:
                     nouns.append(organs.metastatic_site_of(match))
                     places.append(entry.first.place)
     for match, flow in source.asserted(_METASTASES):
-        end = match.end()
-        while (following := _LIST.match(flow.folded, end)) is not None:
-            nouns.append(organs.metastatic_site_of(following))
-            end = following.end()
+        for noun, end in _listed(flow.folded, match.end()):
+            nouns.append(noun)
             places.append(flow.place(match.start(), end))
     for match, flow in source.asserted(_SECONDARY):
         nouns.append("péritoine")
@@ -166,6 +166,15 @@ def _metastases(source: Source) -> Iterator[Found]:
         return  # `métastase ganglionnaire : 2N+/17N` is the N, not the M
     if nouns:
         yield source.found(DISEASE, {"metastatic_sites": ", ".join(dict.fromkeys(nouns))}, places[0])
+
+
+def _listed(folded: str, end: int) -> Iterator[tuple[str, int]]:
+    """Give the organs of a list, each with the place where it ends; `ganglion mésentérique` is a node."""
+    while (following := _LIST.match(folded, end)) is not None:
+        noun, end = organs.metastatic_site_of(following), following.end()
+        if noun == "ganglions" and (nodes := _OF_NODES.match(folded, end)):
+            end = nodes.end()
+        yield noun, end
 
 
 def _burden(source: Source) -> Iterator[Found]:

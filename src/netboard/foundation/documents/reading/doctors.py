@@ -15,6 +15,7 @@ _GP_AFTER: Final = re.compile(r"\b(?:dr|docteur) (?:[a-z'-]+\.? ?){1,4}?[(,] ?((
 _RPPS: Final = re.compile(r"(?<!\d)(\d{11})(?!\d)")
 
 
+_WORD: Final = rf"(?:[A-ZÀ-Ý][a-z]?\.(?:-[A-ZÀ-Ý]\.)?(?= ?[A-ZÀ-Ý])|[A-ZÀ-Ý](?:{LETTERS}|['-]|\.(?={LETTERS}))*)"  # a point ends the name, unless an initial has it
 _COPY: Final = re.compile(r"(?:copies?|double) (?:a|au|aux|pour) (?!:)")
 _SPECIALITY: Final = re.compile(r" ?(?:\(|,|-|:|   ) ?([^\W\d_][^(),;:|\d]{3,45})")
 _NO_NAME: Final = frozenset({"non", "aucun", "inconnu", "idem", "oui", "nom"})
@@ -26,8 +27,9 @@ def doctor_name(text: str) -> tuple[str, int]:
     start = title.end() if title else 0
     if title and (second := DOCTOR.match(text[start:])):
         start += second.end()
-    words = re.match(rf"[A-ZÀ-Ý](?:{LETTERS}|['.-])*(?: (?:[A-ZÀ-Ý](?:{LETTERS}|['.-])*|de|du|le|la|d'|ben|el))*", text[start:])
-    return (words[0].strip(" .-"), start + len(words[0])) if words else ("", start)
+    words = re.match(rf"{_WORD}(?: (?:{_WORD}|de|du|le|la|d'|ben|el))*", text[start:])
+    name = re.sub(r"(?: (?:de|du|le|la|d'|ben|el))+$", "", words[0]) if words else ""
+    return name.strip(" .-"), start + len(name)
 
 
 def read(source: Source) -> Iterator[Found]:

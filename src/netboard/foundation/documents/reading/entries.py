@@ -5,16 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from netboard.foundation.documents.reading import labels
+from netboard.foundation.documents.reading import closings, labels
 from netboard.foundation.documents.reading.sheet import Place, Row, Sheet
 from netboard.foundation.documents.reading.values import fold
 
 _LONGEST_LABEL = 70
 _UNKNOWN_LABEL = re.compile(r"(?:^|[ ;,.(])[A-ZÀ-Ý][\wà-ÿ'./-]*(?: [\wà-ÿ'./()-]+){0,3} ?: ")
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9 '’/.,&()°:-]{4,70}")
-_CLOSING = re.compile(
-    r"^(?:bien |tres )?(?:cordialement|confraternellement|amicalement|sinceres|veuillez|je vous (?:prie|remercie)|en vous remerciant|merci|restant|docteur |dr |pr |professeur |page \d|\d+ ?/ ?\d+$|signe|document |fait a |edite le|imprime le|avec mes)"
-)
 _BULLET = re.compile(r"[-•*►▪●] ")
 _BROKEN = re.compile(r"((?:[a-z'()/]+ ?){1,4}) ?: ?")
 # The first cell of a row that names the columns of a table, where no word is the label of its neighbour.
@@ -204,7 +201,12 @@ def _below(
         inside = [place for place, cell in enumerate(row.cells) if x0 <= cell.x0 < x1]
         outside = [place for place, cell in enumerate(row.cells) if cell.x0 < x0]
         taken_here = any((below, place) in taken for place in (*inside, *outside))
-        if taken_here or is_heading(row) or _CLOSING.match(row.folded) or (not close and below > number + 1 and _opens_list(rows, below)):
+        if (
+            taken_here
+            or is_heading(row)
+            or closings.LINE.match(row.folded)
+            or (not close and below > number + 1 and _opens_list(rows, below))
+        ):
             return
         if close and (started or below > number + 1) and not _goes_on(before, row, widest):
             return

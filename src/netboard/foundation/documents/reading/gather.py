@@ -28,9 +28,10 @@ from netboard.foundation.documents.reading.source import Source
 from netboard.foundation.documents.reading.values import fold
 
 MOST_FOUND = 2000
+_GREEK_MU, _MICRO = "\N{GREEK SMALL LETTER MU}", "\N{MICRO SIGN}"
 _DAYS = frozenset({"sampled_on", "performed_on", "reference_on"})
 RULES = (identity, doctors, request, condition, disease, pathology, stains, staging, history, imaging, imaging_report, markers)
-FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty"})  # fmt: skip
+FREE_TEXTS = frozenset({"question", "comorbidities", "current_treatments", "family_history", "genetics", "symptoms", "metastatic_sites", "patient_wish", "text", "result", "urgency_reason", "specialty", "second_reading_note"})  # fmt: skip
 
 
 def read_sheet(sheet: Sheet, *, reading_kind: str, document_kind: str = "") -> Reading:
@@ -57,7 +58,7 @@ def finished(
     found: Iterable[Found], *, reading_kind: str, document_kind: str, dated: str, title: str, pages: int = 1, notices: Sequence[str] = ()
 ) -> Reading:
     """Settle what the rules found, and say what the person who confirms should know."""
-    kept = settled(_without_used_names(_without_births(list(found))))
+    kept = [_with_micro_signs(one) for one in settled(_without_used_names(_without_births(list(found))))]
     said = [str(notice) for notice in notices]
     doubtful = {(one.block, key) for one in kept if one.row is None and not one.certain for key in one.values}
     if any(sum(1 for one in kept if one.block == block and key in one.values) > 1 for block, key in doubtful):
@@ -70,6 +71,11 @@ def finished(
     if not kept:
         said.append(Notice.NOTHING_FOUND)
     return Reading(reading_kind, document_kind, dated, title, pages, tuple(kept), tuple(dict.fromkeys(said)))
+
+
+def _with_micro_signs(one: Found) -> Found:
+    """Write `µ` as laboratories and the form do; the rules see the Greek letter, which the folding of a text makes of it."""
+    return replace(one, values={key: value.replace(_GREEK_MU, _MICRO) for key, value in one.values.items()})
 
 
 def _without_births(found: list[Found]) -> list[Found]:

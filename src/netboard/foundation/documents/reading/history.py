@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading import context, parts
 from netboard.foundation.documents.reading.imaging import MODALITY
 from netboard.foundation.documents.reading.labels import WITH_COLON
 from netboard.foundation.documents.reading.model import EVENT, TREATMENT, Found
@@ -19,9 +19,6 @@ TREATMENTS: Final = re.compile(
 )
 _EVENTS: Final = re.compile(
     r"\b(?:decouvertes?|diagnosti\w+|progression|recidives?|rechute|biopsie|metastases?|apparition|hospitalis\w+|evolution|stabilit\w+|stable|occlusion|symptom\w+|malaises?|douleurs?|flush|diarrhee|bilan|reponse|arret|toxicite|relecture|mise en evidence|epreuve de jeune|syndrome)\b"
-)
-_START: Final = re.compile(
-    r"^(?:[-•*►▪●] ?)?(?:(?:(?:de |d')?(?P<first>janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) (?:a|au|et|-)|en|le|depuis|du|debut|fin|courant|depuis le|des|a partir (?:de|du)|dans l'annee|annee|au mois de|mi-?) ?|\()*$"
 )
 _AFTER: Final = re.compile(r"^\)?[ ]*(?:[:,;|/-]|   |→|->|=>|)[ :,-]*")
 _RANGE_END: Final = re.compile(r"^ ?(?:-|a|au|→|->|jusqu'(?:en|au|a)) ?")
@@ -115,7 +112,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         return  # a cell of a table
     if len(source.sheet.rows[flow.pieces[0][1].row].cells) > 1 and len(flow.text) < _RUNNING * len(flow.pieces):
         return  # a column of short cells, not running text
-    for begin, end in flow.sentences():
+    for begin, end in parts.told(flow, listed=listed):
         headed = WITH_COLON.match(flow.folded, begin, end)
         start = headed.end() if headed else begin
         folded = flow.folded[start:end]
@@ -128,7 +125,7 @@ def _flow(source: Source, flow: Flow, *, listed: bool) -> Iterator[tuple[str, di
         ):
             continue
         match, day = told[0]
-        opens = _START.match(folded[: match.start()]) is not None
+        opens = parts.OPENING.match(folded[: match.start()]) is not None
         if opens:
             yield from _opened(flow, start, end, date_start=match.start(), date_end=match.end(), day=day, listed=listed)
         elif (
@@ -154,12 +151,12 @@ def _opened(
         folded.removeprefix("une ").removeprefix("un ").removeprefix("le ").removeprefix("la ")
     )
     treated, happened = TREATMENTS.search(folded), _EVENTS.search(folded)
-    if len(text) < 4 or first_exam or context.FUTURE.search(folded) or _SKIPPED.match(folded):  # noqa: PLR2004 -- something is told
+    if len(text) < 4 or (first_exam and not listed) or context.FUTURE.search(folded) or _SKIPPED.match(folded):  # noqa: PLR2004 -- something is told
         return
     if not (treated or happened or listed):
         return
     denied = treated is not None and context.is_denied(folded, treated.start(), treated.end())
-    opening = _START.match(flow.folded[start : start + date_start])
+    opening = parts.OPENING.match(flow.folded[start : start + date_start])
     if opening and opening["first"] and day.month:
         day = Day(day.year, MONTHS[opening["first"]])  # `de février à mai 2026` began in February
     block = TREATMENT if treated and not denied and not (happened and happened.start() < _FIRST_WORD) else EVENT
@@ -221,7 +218,7 @@ def _tables(source: Source) -> Iterator[tuple[str, dict[str, str], Place]]:
             continue
         first = fold(row.cells[0].text)
         told = list(partial_days(first))
-        if not told or not _START.match(first[: told[0][0].start()]) or MODALITY.match(fold(row.cells[1].text)):
+        if not told or not parts.OPENING.match(first[: told[0][0].start()]):
             continue
         after = first[told[-1][0].end() :].strip(" :)-")
         text = " ".join(cell.text for cell in row.cells[1:]).strip(" .;")

@@ -57,6 +57,8 @@ _NAMED_AND_BORN: Final = re.compile(
 )
 _SEX_BESIDE: Final = re.compile(r"(?:[,;(-]|   ) ?(f|m|h|homme|femme)(?= ?(?:[,;)-]|   |$))")
 _USED_AND_BORN: Final = re.compile(rf"({_CAPITAL_NAME}) \(({_CAPITAL_NAME})\) ({_GIVEN})")
+_POSTCODE: Final = re.compile(rf"(\d{{2}} ?\d{{3}})(?!\d)(?:[ ,-]+(?P<town>[A-ZÀ-Ý]{LETTERS}+(?:[ '-]{LETTERS}+){{0,5}})(?=[ ,;.(]*$))?")
+_POSTCODE_PROSE: Final = re.compile(r"\bcode postal ?:? ?(\d{2} ?\d{3})(?!\d)")
 _IPP_PROSE: Final = re.compile(r"\b(?:ipp|nip|n° ?ipp) ?:? ?(?=[a-z0-9-]*\d)([a-z0-9][a-z0-9-]{3,15})\b")
 
 
@@ -74,6 +76,7 @@ def read(source: Source) -> Iterator[Found]:
     yield from _birth(source)
     yield from _sex(source)
     yield from _numbers(source)
+    yield from _home(source)
     yield from _head_line(source)
 
 
@@ -325,6 +328,28 @@ def _sex(source: Source) -> Iterator[Found]:
         if match.start() < 400 and not context.is_of_family(flow.folded, match.start()):  # noqa: PLR2004 -- the beginning of a letter
             yield source.found(IDENTITY, {"sex": "M" if match[1] == "homme" else "F"}, flow.place(match.start(1), match.end(1)))
             return
+
+
+def _home(source: Source) -> Iterator[Found]:
+    """Read the postcode that is labelled so, and the town beside it; that of a letterhead has no label."""
+    rows = set()
+    for entry in _patient_entries(source, "postcode"):
+        if said := _POSTCODE.match(entry.first.text):
+            rows.add(entry.first.place.row)
+            yield _one(source, entry, "postcode", "".join(said[1].split()))
+            if (town := said["town"]) and _is_name(town):
+                yield _one(source, entry, "city", town.strip())
+    for entry in _patient_entries(source, "city"):
+        if entry.first.place.row in {row + step for row in rows for step in (0, 1)} and _is_name(_bare(entry.text)):
+            yield _one(source, entry, "city", _bare(entry.text))
+    for match, flow in source.matches(_POSTCODE_PROSE):
+        around = flow.text[max(0, match.start() - 60) : match.start()]
+        if not DOCTOR.search(around) and source.section(flow.place(match.start(), match.end()).row) not in {
+            "doctor",
+            "gp",
+            "correspondents",
+        }:
+            yield source.found(IDENTITY, {"postcode": "".join(match[1].split())}, flow.place(match.start(1), match.end(1)))
 
 
 def ins_key(body: str) -> str:

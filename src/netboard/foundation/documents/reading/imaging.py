@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from netboard.foundation.documents.reading import context, measures
+from netboard.foundation.documents.reading import context, measures, parts
 from netboard.foundation.documents.reading.model import EXAM, Found
 from netboard.foundation.documents.reading.sheet import Flow, Place
 from netboard.foundation.documents.reading.source import Source
@@ -12,8 +12,8 @@ from netboard.foundation.documents.reading.values import DATE, days, fold, parti
 
 _BODY = r"(?:thoraco ?-? ?abdomino ?-? ?pelvien(?:ne)?|\btap\b|thoraco-?abdomin\w+|abdomino ?-? ?pelvien(?:ne)?|abdominal(?:e)?|abdomen|triphasique|hepatique|du foie|pancreatique|injectee?|avec injection|de reevaluation|de controle|bi-?phasique|cervico-?\w+)"
 MODALITIES: Final = (
-    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?:[ ,]*coupl\w+ au (?:scanner|tdm))?(?: (?:au|aux|a la|a|\(|du|par|avec))?[ -]?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
-    ("fdg_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
+    ("sstr_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner|irm))?(?:[ ,]*coupl\w+ au (?:scanner|tdm))?(?: (?:aux?|a la|a|\(|des?|du|par|(?:avec|apres)(?: injection (?:de |du )?)?))?[ -]?\(?(?:\[?68 ?-? ?ga\]?|ga ?-? ?68|gallium ?-? ?68|gallium|64 ?-? ?cu|dotatoc|dotatate|dotanoc|somatostatine|recepteurs? (?:de|a) la somatostatine|analogues? de la somatostatine|sstr|somakit)(?:[ -]*(?:gallium|dota\w+|edotreotide|oxodotreotide|68))*|\bdotatoc\b|68 ?ga-?dota\w+"),
+    ("fdg_pet", r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/-]? ?(?:scan|tdm|ct|scanner))?(?: (?:au|a la|a|\(|du|par|(?:avec|apres)(?: injection (?:de |du )?)?))? ?\(?(?:\[?18 ?-? ?f\]?|f18)?[ -]*(?:fdg|fluorodesoxyglucose|fluoro-desoxy-glucose|18fdg)(?:[ -]*(?:18 ?f|f ?18))?"),
     ("eus", r"echo-?endoscopie|\bees\b|\bee\b(?= (?:du|le|faite|realisee|pancreatique|\d))|endo-?echographie|\beus\b"),
     ("echocardiography", r"echo-?cardiographie|\bett\b|echographie (?:cardiaque|trans-?thoracique)|echocoeur|echo coeur"),
     ("neck_ultrasound", r"echo(?:graphie)? (?:cervicale|thyroidienne|du cou)"),
@@ -25,7 +25,15 @@ MODALITIES: Final = (
     ("endoscopy", r"coloscopie|ileo-?coloscopie|gastroscopie|\bfogd\b|\beogd\b|fibroscopie(?: (?:bronchique|gastrique|oeso-?gastro-?duodenale))?|endoscopie(?: (?:digestive|haute|bronchique|oeso-?gastro-?duodenale))?|video-?capsule"),
     ("other", r"octreoscan|scintigraphie(?: (?:osseuse|aux recepteurs|mibg))?|tep (?:f-?dopa|fdopa|18f-dopa)|pet fdopa"),
 )  # fmt: skip
-MODALITY: Final = re.compile("|".join(rf"(?P<x{place}>(?<![a-z-])(?:{words}))(?![a-z])" for place, (_code, words) in enumerate(MODALITIES)))
+# A PET whose name does not say the tracer; the CT that goes with it is no exam of its own.
+_PET: Final = r"(?:tep|pet|tomographie par emission de positons?)(?: ?[/+-]? ?(?:scan|scanner|tdm|ct|irm)\b)?(?:[ ,]*coupl\w+ (?:au|a la) (?:scanner|tdm))?"
+MODALITY: Final = re.compile("|".join([
+    *(rf"(?P<x{place}>(?<![a-z-])(?:{words}))(?![a-z])" for place, (_code, words) in enumerate(MODALITIES)), rf"(?P<pet>(?<![a-z-])(?:{_PET}))(?![a-z])",
+]))  # fmt: skip
+_TRACERS: Final = (
+    ("fdg_pet", re.compile(r"fdg|fluoro-?desoxy-?glucose")),
+    ("sstr_pet", re.compile(r"dota(?:toc|tate|noc)\b|edotreotide|oxodotreotide|somakit|\b68 ?-? ?ga|\bga(?:llium)? ?-? ?68|64 ?-? ?cu\b|sstr|recepteurs? (?:de|a) la somatostatine")),
+)  # fmt: skip
 _AFTER_DATE: Final = re.compile(
     r"[ ,]*(?:(?:[^.;:0-9]{0,45}?)[ (]*(?:\bdu|\ble|\ben|en date du|realisee? le|effectuee? le|pratiquee? le|date|:|\() ?|)$"
 )
@@ -35,6 +43,7 @@ _LEAD: Final = re.compile(
 )
 _Exam: TypeAlias = tuple[re.Match[str], tuple[str, int, int]]
 _AT_START: Final = 4
+_OPENS: Final = re.compile(r"(?:[-•*►▪●] ?|[^.;:]{0,40}: ?)?(?:en |le |depuis )?")
 _SHORT_DAY: Final = re.compile(r"(?: [a-z-]+){0,3}? (?:du|le) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 _AGAINST: Final = re.compile(
     r"[ ,(:]*(?:est )?(?:en )?compar\w+ (?:a|au|avec) (?:celui|l'|la|le)? ?|[ ,(:]*(?:par rapport|versus|vs|contre) ?(?:a|au)? (?:l'|la |le )?"
@@ -63,21 +72,29 @@ def read(source: Source) -> Iterator[Found]:
             "indication",
         }:
             continue
-        for values, place, certain in _told(source, flow, in_prose=source.kind == "letter"):
+        listed = source.section(flow.pieces[0][1].row) == "history"
+        for values, place, certain in _told(source, flow, in_prose=source.kind == "letter", listed=listed):
             yield source.found(EXAM, values, place, row=row, certain=certain)
             row += 1
 
 
 def code_of(match: re.Match[str]) -> str:
+    """Give the modality of a match of `MODALITY`; nothing for a PET whose name does not say the tracer."""
     groups = match.groupdict()
-    return next(code for place, (code, _words) in enumerate(MODALITIES) if groups.get(f"x{place}") is not None)
+    return next((code for place, (code, _words) in enumerate(MODALITIES) if groups.get(f"x{place}") is not None), "")
+
+
+def pet_of(folded: str) -> str:
+    """Give the kind of a PET by the tracer that a text names; nothing when it names none, or one of each."""
+    said = [code for code, pattern in _TRACERS if pattern.search(folded)]
+    return said[0] if len(said) == 1 else ""
 
 
 def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
     """Read rows of cells: a day, an exam, a result."""
     flow_of = {(piece.row, piece.start): flow for flow in source.sheet.flows for _start, piece in flow.pieces[:1]}
     for number, row in enumerate(source.sheet.rows):
-        if len(row.cells) < 2 or source.section(number) in {"plan", "participants", "technique", "notice"}:  # noqa: PLR2004 -- cells
+        if len(row.cells) < 2 or source.section(number) in {"plan", "participants", "technique", "notice", "history"}:  # noqa: PLR2004 -- cells
             continue
         dated = [
             (place, day)
@@ -97,7 +114,9 @@ def _tables(source: Source) -> Iterator[tuple[dict[str, str], Place, set[int]]]:
         rest = [
             place for place in range(len(row.cells)) if place not in {dated[0][0], named[0][0]} and place > min(dated[0][0], named[0][0])
         ]
-        values = {"modality": code_of(named[0][1]), "performed_on": dated[0][1].iso}
+        values = {"modality": code_of(named[0][1]) or pet_of(row.folded), "performed_on": dated[0][1].iso}
+        if not values["modality"]:
+            continue
         rows = {number}
         if rest:
             flow = flow_of.get((number, row.offset(rest[0])))
@@ -119,7 +138,9 @@ def _dated_beside(source: Source, number: int, place: int, named: re.Match[str])
     if day is None or head is None or len(row.cells[place].text) > named.end() + 2:
         return
     text = row.cells[place + 1].text[head.end() :].strip(" :;,-")
-    values = {"modality": code_of(named), "performed_on": day.iso}
+    values = {"modality": code_of(named) or pet_of(row.folded), "performed_on": day.iso}
+    if not values["modality"]:
+        return
     if text and not _NOT_DONE.match(fold(text)):
         values |= {"result": text, **measures.details_of(fold(text)), **measures.size_of(fold(text))}
     yield values, Place(number, 0, len(row.text)), {number}
@@ -135,13 +156,14 @@ def _until_next_exam(source: Source, flow: Flow) -> tuple[str, set[int]]:
     return flow.text, {piece.row for _begin, piece in flow.pieces}
 
 
-def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[str, str], Place, bool]]:
+def _told(source: Source, flow: Flow, *, in_prose: bool, listed: bool) -> Iterator[tuple[dict[str, str], Place, bool]]:
     """Read `TDM TAP du 14/09/2026 : ...` and `14/09/2026 : TDM TAP, ...` in running text."""
     folded = flow.folded
     matches = list(MODALITY.finditer(folded))
-    spans = list(flow.sentences())
+    spans = list(parts.told(flow, listed=listed))
     told = [(match, on) for match in matches if (on := dated(flow, match) or _dated_without_year(source, flow, match)) is not None]
     exams, references = _without_references(flow, told)
+    in_history = {place for place, exam in enumerate(exams) if listed and _opens_line(folded, spans, exam)}
     for place, (match, (day, begin, dated_end)) in enumerate(exams):
         end = max(dated_end, match.end())
         sentence = next((span for span in spans if span[0] <= match.start() < span[1]), (0, len(folded)))
@@ -152,6 +174,7 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
         future = context.FUTURE.search(folded, sentence[0], min(end + 25, sentence[1]))
         if (
             future
+            or place in in_history
             or _NOT_DONE.search(context.clause_before(folded, match.start())[-18:])
             or context.HYPOTHESIS.search(folded[max(sentence[0], match.start() - 25) : match.start()])
         ):
@@ -161,7 +184,11 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
         lead = _LEAD.match(folded[end:stop])
         text = flow.text[end + (lead.end() if lead else 0) : stop].strip(" .;,:-(")
         text = _whole(text) if place + 1 < len(exams) else text
-        values = {"modality": code_of(match)} | ({"performed_on": day} if day else {}) | references.get(place, {})
+        values = (
+            {"modality": code_of(match) or pet_of(folded[match.start() : stop])}
+            | ({"performed_on": day} if day else {})
+            | references.get(place, {})
+        )
         if len(text) > 2 and not re.fullmatch(r"(?:et|puis|ainsi que)(?: .{0,20})?", fold(text)):  # noqa: PLR2004 -- something is said
             values |= {
                 "result": text,
@@ -169,13 +196,20 @@ def _told(source: Source, flow: Flow, *, in_prose: bool) -> Iterator[tuple[dict[
                 **measures.size_of(fold(text)),
                 **measures.located(values["modality"], text),
             }
-        elif not day:
+        if not values["modality"] or not (day or "result" in values):
             continue
         if "reference_on" not in values and (reference := _RELATED.search(folded, end, stop)):
             values["reference_on"] = next((said.iso for _match, said in days(reference["on"])), day)
         if values["modality"] == "sstr_pet" and (tracer := measures.TRACER.search(folded, match.start(), match.end() + 20)):
             values["tracer"] = flow.text[tracer.start() : tracer.end()]
         yield values, flow.place(begin, max(end, match.end())), DATE.search(folded, begin, end) is not None or not day
+
+
+def _opens_line(folded: str, spans: list[tuple[int, int]], exam: _Exam) -> bool:
+    """Say whether a sentence begins with the day of its exam: such a line of the history is an event."""
+    match, (_day, begin, _end) = exam
+    sentence = next((start for start, stop in spans if start <= match.start() < stop), 0)
+    return begin < match.start() and _OPENS.fullmatch(folded[sentence:begin]) is not None
 
 
 def _whole(text: str) -> str:

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from netboard.foundation.documents.reading import measures
-from netboard.foundation.documents.reading.imaging import MODALITY, code_of, dated
+from netboard.foundation.documents.reading import closings, measures
+from netboard.foundation.documents.reading.imaging import MODALITY, code_of, dated, pet_of
 from netboard.foundation.documents.reading.model import EXAM, Found
 from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source
-from netboard.foundation.documents.reading.values import days, fold
+from netboard.foundation.documents.reading.values import DATE, days, fold
 
 _COMPARED: Final = re.compile(r"\b(?:compar(?:aison|atif|ativement|ee?|e)|par rapport a)\b[^.;0-9]{0,70}$")
+_AND_ANOTHER: Final = re.compile(
+    rf" ?(?:,|/|;|et)(?: et)?(?: (?:a |au |avec )?(?:celui|celle)?(?: ?(?:du|de|le|l'|la))?)? ?(?:{DATE.pattern})"
+)
 _BOTH: Final = re.compile(
     r"\b(?:tep|pet)\b.{0,40}\bfdg\b.{0,25}\b(?:et|\+|puis)\b.{0,30}\bdota\w+|\b(?:tep|pet)\b.{0,40}\bdota\w+.{0,25}\b(?:et|\+|puis)\b.{0,30}\bfdg\b"
 )
@@ -35,26 +38,41 @@ def _report(source: Source) -> Iterator[Found]:
     ):
         yield from _each_of_two(source)
         return
+    text = " ".join(flow.text for flow in source.sheet.flows)
+    folded = fold(text)
+    code = code or pet_of(folded)
+    if not code:
+        return  # a PET with another tracer, or with none that is told
     values = {"modality": code}
     if day := _day_of_report(source, place.row):
         values["performed_on"] = day
     conclusions = list(source.of("conclusion"))
     if conclusions:
-        values["result"] = conclusions[-1].text
+        values["result"] = closings.without(conclusions[-1].text)
         place = conclusions[-1].first.place
-    text = " ".join(flow.text for flow in source.sheet.flows)
-    folded = fold(text)
     values |= measures.details_of(folded)
     if code == "sstr_pet" and (tracer := measures.TRACER.search(folded)):
         values["tracer"] = text[tracer.start() : tracer.end()]
-    values |= measures.size_of(fold(values.get("result", ""))) if code == "eus" else {}
-    values |= measures.counted(code, fold(values.get("result", ""))) | measures.located(code, text)
-    for match, day_said in days(folded):
-        if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day_said.iso != values.get("performed_on"):
-            values["reference_on"] = day_said.iso
-            break
+    concluded = fold(values.get("result", ""))
+    values |= measures.size_of(concluded) if code == "eus" else measures.only_size(concluded)
+    values |= measures.counted(code, concluded) or measures.counted(code, _shown(source)) | measures.located(code, text)
+    if reference := _reference(folded, values.get("performed_on", "")):
+        values["reference_on"] = reference
     if "performed_on" in values or "result" in values:
         yield source.found(EXAM, values, place, row=0)
+
+
+def _reference(folded: str, performed_on: str) -> str:
+    """Give the day of the exam that this one is compared with; of two earlier exams, which one was measured is not said."""
+    for match, day in days(folded):
+        if _COMPARED.search(folded[max(0, match.start() - 90) : match.start()]) and day.iso != performed_on:
+            return "" if _AND_ANOTHER.match(folded, match.end()) else day.iso
+    return ""
+
+
+def _shown(source: Source) -> str:
+    """Give what stands under the results, folded: what the report itself found."""
+    return " ".join(flow.folded for flow in source.flows if source.section(flow.pieces[0][1].row) == "results")
 
 
 def _each_of_two(source: Source) -> Iterator[Found]:
@@ -77,7 +95,7 @@ def _named_exam(source: Source) -> tuple[str, Place] | None:
         match = MODALITY.search(row.folded)
         if match and not _COMPARED.search(row.folded[: match.start()]):
             code = code_of(match)
-            if code in {"ct", "chest_ct", "mri", "other"} and (
+            if code in {"", "ct", "chest_ct", "mri", "other"} and (
                 better := next((found for found in MODALITY.finditer(row.folded) if code_of(found) in {"sstr_pet", "fdg_pet"}), None)
             ):
                 match, code = better, code_of(better)

@@ -37,6 +37,9 @@ _BIRTH: Final = re.compile(r"\b(?:nee?|ne\(e\)|naissance|ddn|naiss)\b")
 _OF_SOMETHING: Final = re.compile(
     r"\b(?:biopsies?|operee?s?|chirurgie|resection|intervention|scanner|tdm|irm|tep|depuis|diagnosti\w+|precedent\w*|compar\w+|anterieur\w*)\b[^.;]{0,25}$"
 )
+_COMPARED: Final = re.compile(
+    r"\b(?:compar\w+|par rapport|versus|precedent\w*|anterieure?s?) ?:?(?: (?:a|au|aux|avec|l'|la|le|les|d'|du|de|celui))* ?[^.;0-9|]{0,30}$"
+)
 _DATED: Final = re.compile(
     r"\b(?:date (?:du |de l'|de la |de |d')?(?:compte[ -]rendu|examen|courrier|reponse|edition|consultation|rcp|reunion|demande|intervention|operatoire|signature|validation|redaction)?|examen (?:du|realise le|effectue le|pratique le)|realise le|intervention du|consultation du|rcp du|compte[ -]rendu du|seance du|operation du|(?:^|, )le) ?:? ?$"
 )
@@ -69,6 +72,8 @@ def dated_on(sheet: Sheet) -> str:
             day = day_of(match)
             before = row.folded[max(0, match.start() - 40) : match.start()]
             if day is None or day.year < _FIRST_YEAR or _BIRTH.search(before):
+                continue
+            if _COMPARED.search(before):
                 continue
             if _DATED.search(before.rstrip()):
                 return day.iso

@@ -27,6 +27,8 @@ LABELS: Final = (
     Label("given_names", LINE, r"prenoms(?: de naissance| a l'etat civil)?|liste des prenoms(?: de naissance)?"),
     Label("given_name", LINE, r"(?:1er |premier )?prenom(?: de naissance| usuel| utilise| du patient| de la patiente)?|prenom\(s\)(?: de naissance)?"),
     Label("birth_date", LINE, r"date (?:de )?naiss(?:ance|\.?)(?: \(?jj/mm/aaaa\)?)?|ne\(?e?\)? ?le|nee? le|ddn|d\.?d\.?n\.?|date naiss\.?|naissance|d\. naiss\."),
+    Label("postcode", LINE, r"(?:code postal|cp|c\.p\.)(?: (?:du domicile|de residence|du patient|de la patiente))?(?: ?(?:/|et|-|,) ?(?:ville|commune))?"),
+    Label("city", LINE, r"(?:ville|commune)(?: (?:de residence|du domicile))?"),
     Label("birth_place", LINE, r"(?:lieu|commune|ville|code commune|code cog)(?: de)? naissance|lieu naiss\.?"),
     Label("sex", LINE, r"sexe(?: du patient| administratif)?|genre"),
     Label("ins", LINE, r"(?:matricule |numero |n° ?|no )?(?:ins(?:-?nir|-?c|-?nia)?|identite nationale de sante)(?: \(?(?:nir|matricule)\)?)?|n° ?(?:de )?securite sociale|n° ?ss|nir|nss"),

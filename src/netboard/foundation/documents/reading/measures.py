@@ -3,23 +3,21 @@
 import re
 from typing import Final
 
-from netboard.foundation.documents.reading import context
+from netboard.foundation.documents.reading import context, sums
 from netboard.foundation.documents.reading.specimen import millimetres
 from netboard.foundation.documents.reading.values import fold
 
 _DETAILS: Final = (
     ("krenning", re.compile(r"\bkrenning(?: modifie)?[^0-9.;]{0,18}?(?P<v>[0-4])(?! ?[-/à] ?\d|[.,]\d)")),
     ("netpet", re.compile(r"\bnet-?pet[^0-9.;]{0,14}?(?P<v>p[0-5][ab]?)\b")),
-    ("sum_current_mm", re.compile(r"\bsomme (?:actuelle|ce jour|des (?:plus grands )?diametres|des (?:lesions )?cibles|recist)(?: (?:actuelle|des lesions|cibles|ce jour|recist(?: 1[.,]1)?|est|des cibles))*[^0-9.;(]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
-    ("sum_baseline_mm", re.compile(r"\b(?:somme (?:initiale|de base|de reference|a la baseline)|baseline|(?:examen|scanner|tdm) de (?:base|reference)|base)[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
-    ("sum_baseline_mm", re.compile(r"\b(?P<v>\d{1,4}(?:[.,]\d)?) ?mm (?:sur|a|au|lors d[eu]) ?(?:l'|la |le )?(?:examen|scanner|tdm|irm|bilan) (?:initial|de reference|de base)")),
-    ("sum_nadir_mm", re.compile(r"\b(?P<v>\d{1,4}(?:[.,]\d)?) ?mm (?:au|en|lors du) nadir")),
-    ("sum_nadir_mm", re.compile(r"\bnadir[^0-9.;]{0,14}(?P<v>\d{1,4}(?:[.,]\d)?) ?mm")),
+    ("duct_distance_mm", re.compile(r"\bdistance (?:au|avec le|du) (?:canal de |canal pancreatique|wirsung)[^0-9.;<>]{0,24}?(?P<v>\d{1,2}(?:[.,]\d)?) ?mm")),
     ("duct_distance_mm", re.compile(r"\ba (?P<v>\d{1,2}(?:[.,]\d)?) ?mm du (?:canal de |canal pancreatique|wirsung)")),
-    ("tgr_percent_per_month", re.compile(r"\b(?:tgr|taux de croissance tumorale?)[^0-9.;]{0,14}(?P<v>-?\d{1,3}(?:[.,]\d{1,2})?) ?% ?(?:/|par) ?mois")),
+    ("tgr_percent_per_month", re.compile(r"\b(?:tgr|(?:taux|vitesse) de croissance(?: tumorale?)?)[^0-9.;]{0,14}(?P<v>-?\d{1,3}(?:[.,]\d{1,2})?) ?% ?(?:/|par) ?mois")),
 )  # fmt: skip
 _COUNTED: Final = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-_FOCI: Final = re.compile(rf"(?<![\d,.])\b(?P<v>\d{{1,2}}|{'|'.join(_COUNTED)}) (?:foyers?|hyperfixations?|lesions? (?:hyper)?fixantes?)\b")
+_FOCI: Final = re.compile(
+    rf"(?<![\d,.])\b(?P<v>\d{{1,2}}|{'|'.join(_COUNTED)}) (?:seul )?(?:foyers?|hyperfixations?|lesions? (?:hyper)?fixantes?)\b"
+)
 _PANCREAS_PART: Final = re.compile(r"\b(?:tete|corps|queue|isthme|crochet|uncus) du pancreas\b")
 _RECIST: Final = re.compile(
     r"\brecist(?: ?v?1[.,][01])?[^.;a-z0-9]{0,4}(?: ?(?:de|a|en|est|:|=|critere\w*))* ?(?P<v>pd|sd|pr|cr|maladie stable|stabilite|stable|progression|reponse partielle|reponse complete)\b|\b(?P<w>maladie stable|stabilite|progression|reponse partielle|reponse complete|pd|sd|pr)(?: (?:morphologique|tumorale|hepatique|de la maladie|de l'atteinte|metastatique|ganglionnaire|globale)){0,3} ?(?:selon|au sens|\(?)(?: (?:de|des|les))? ?(?:criteres? )?(?:de )?recist"
@@ -40,6 +38,11 @@ _DUCT: Final = re.compile(
 )
 
 
+_OTHERS: Final = re.compile(
+    r"\b(?:nodules|lesions|masses|metastases|tumeurs|formations|ganglions?|adenopathies?)\b(?<!pas d'adenopathie)(?<!pas d'adenopathies)"
+)
+
+
 def counted(code: str, conclusion: str) -> dict[str, str]:
     """Count the foci of a PET when its conclusion gives one number of them."""
     said = {match["v"] for match in _FOCI.finditer(conclusion) if not context.is_denied(conclusion, match.start(), match.end())}
@@ -57,7 +60,7 @@ def located(code: str, text: str) -> dict[str, str]:
 
 def details_of(folded: str) -> dict[str, str]:
     """Read the measures that an exam may carry: Krenning, NETPET, sums, RECIST, growth rate, duct. Two different values give none."""
-    details: dict[str, str] = {}
+    details: dict[str, str] = sums.read(folded)
     measured: dict[str, set[str]] = {}
     for key, pattern in _DETAILS:
         told = {
@@ -95,3 +98,8 @@ def size_of(folded: str) -> dict[str, str]:
     if re.search(r"\ba $", folded[: sizes[0].start()]) and re.match(r" ?(?:du|de la|de l')\b", folded[sizes[0].end() :]):
         return {}  # a distance
     return {"size_mm": millimetres(sizes[0]["n"], sizes[0]["u"])}
+
+
+def only_size(folded: str) -> dict[str, str]:
+    """Read the size that the conclusion of a report gives, when it tells of one lesion only and of no node."""
+    return {} if _OTHERS.search(folded) else size_of(folded)

@@ -39,7 +39,7 @@ _METHODS: Final = (
 _MM2 = r"(?:/|pour|par|sur) ?2 ?mm2"
 _MITOSES: Final = re.compile(
     rf"(?P<b1>[<>≤≥] ?)?(?<![\d,.-])(?P<a>\d{{1,3}}(?:[.,]\d)?) ?(?:figures? de )?(?:mitoses?) ?\(?{_MM2}|\b(?:index|indice|compte|activite) mitotique[^0-9.;<>≤≥]{{0,25}}(?P<b2>[<>≤≥] ?|inferieur\w* a )?(?P<b>\d{{1,3}}(?:[.,]\d)?) ?(?:mitoses? ?)?\(?{_MM2}"
-    rf"|\bmitoses?[^0-9.;<>≤≥]{{0,12}}(?P<b3>[<>≤≥] ?)?(?P<c>\d{{1,3}}(?:[.,]\d)?) ?\(?{_MM2}|\bmitoses? ?\(?{_MM2}\)?[ :=]*(?P<b4>[<>≤≥] ?)?(?P<d>\d{{1,3}}(?:[.,]\d)?)(?! ?(?:champs|hpf|cfg))"
+    rf"|\bmitoses?[^0-9.;<>≤≥]{{0,12}}(?P<b3>[<>≤≥] ?)?(?P<c>\d{{1,3}}(?:[.,]\d)?) ?\(?{_MM2}|(?<!\d )\bmitoses? ?\(?{_MM2}\)?[ :=]*(?P<b4>[<>≤≥] ?)?(?P<d>\d{{1,3}}(?:[.,]\d)?)(?![\d.,]* ?%|[\d]| ?(?:champs|hpf|cfg))"
 )
 _BOUNDED: Final = re.compile(r"\b(?:plus de|moins de|superieur\w*|inferieur\w*|entre|au moins|jusqu'a)\b")
 _FIELDS: Final = re.compile(r"\b(?:champs?|hpf|cfg|fort grossissement)\b")
@@ -69,12 +69,13 @@ _NODES: Final = (
     re.compile(r"\b(?P<i>\d{1,3}) (?:ganglions? )?(?:envahis?|metastatiques?|positifs?) ?(?:/|sur|parmi)(?: les| un total de)? ?(?P<e>\d{1,3})\b(?: ganglions?| preleves| examines)?"),
     re.compile(r"\b(?P<i>\d{1,3}) ?(?:/|sur) ?(?P<e>\d{1,3}) ganglions? (?:envahis?|metastatiques?|positifs?)"),
     re.compile(r"\b(?P<i>\d{1,3}) ganglions? ?(?:/|sur|parmi) ?(?:les )?(?P<e>\d{1,3}) (?:envahis?|metastatiques?|positifs?)?"),
-    re.compile(r"\b(?P<e>\d{1,3}) ganglions?(?: lymphatiques?)?(?: regionaux)?(?: (?:examines|preleves|retrouves|identifies|isoles|analyses))?,? ?(?:dont|parmi lesquels|avec) (?P<i>\d{1,3}) (?:sont )?(?:metastatiques?|envahis?|positifs?)"),
+    re.compile(r"\b(?P<e>\d{1,3}) ganglions?(?: lymphatiques?)?(?: regionaux)?(?: (?:examines?|preleves?|retrouves?|identifies?|isoles?|analyses?))?,? ?(?:dont|parmi lesquels|avec) (?P<i>\d{1,3}) (?:sont )?(?:metastatiques?|envahis?|positifs?)"),
+    re.compile(r"\b(?P<e>\d{1,3}) ganglions? (?:examines?|preleves?|retrouves?|analyses?) ?[,;/] ?(?P<i>\d{1,3}) (?:metastatiques?|envahis?|positifs?)"),
 )  # fmt: skip
 _NODES_FREE: Final = re.compile(
     r"\baucun des (?P<a>\d{1,3}) ganglions|\b(?P<b>\d{1,3}) ganglions?(?: (?:examines|preleves|retrouves|identifies))?,? ?(?:tous )?(?:indemnes|non metastatiques|non envahis|sains|negatifs|sans metastase)|\babsence de (?:metastase|metastases|envahissement)(?: ganglionnaires?)? (?:dans|sur|au sein de) (?:les )?(?P<c>\d{1,3}) ganglions"
 )
-_MARGIN: Final = re.compile(r"(?<![a-z0-9-])r([012])(?![a-z0-9-])")
+_MARGIN: Final = re.compile(r"(?<![a-z0-9-])r([012])(?![a-z0-9-])(?: loco-?regionale?)?")
 _MARGIN_WORDS: Final = re.compile(
     r"\b(?:marges?|limites?|tranches?|berges?)(?: (?:de|d'|chirurgicales?|de resection|d'exerese|de section|de la resection|laterales?|profondes?))* ?:? ?(?:sont |est )?(saines?|envahies?|non envahies?|positives?|negatives?|indemnes|en zone saine|au contact)\b"
 )
@@ -84,6 +85,9 @@ _NECROSIS: Final = (
     ("extensive", re.compile(r"\bnecroses? (?:tumorale )?(?:etendue|extensive|massive|geographique|en carte)s?|\b(?:larges|vastes) (?:plages|foyers) de necrose|\bnecrose ?: ?etendue")),
     ("present", re.compile(r"\bpresence de necrose|\bnecrose (?:tumorale )?(?::|=)? ?(?:presente|oui)\b")),
 )  # fmt: skip
+# `architecture 1, nécrose 0, invasion 1` are the items of a score, not what was seen.
+_ITEM_BEFORE: Final = re.compile(r"\b(?:score|gapp|pass)\b[^.;]{0,120}$|\b[a-z][a-z0-9-]{2,} \d{1,2} ?[,;/(] ?$|\b\d{1,2} points ?[,:(] ?$")
+_ITEM_AFTER: Final = re.compile(r"(?: \d{1,2})? ?[,;/] ?[a-z][a-z0-9-]{2,}(?: [a-z-]{2,}){0,3} \d{1,2}(?: ?[,;)]|$)")
 _NECROSIS_VALUE: Final = re.compile(r"(?P<no>non|absente?|absence|0|aucune)\b|(?:oui|presente)$")
 _INVASIONS: Final = (
     ("detail_lymphatic_invasion", r"(?:lymphatiques?)"),
@@ -92,7 +96,10 @@ _INVASIONS: Final = (
 _MESOAPPENDIX: Final = re.compile(r"\bmeso-?appendice[^.;0-9]{0,25}(?P<n>\d{1,2}(?:[.,]\d)?) ?(?P<u>mm|cm)\b")
 _LV: Final = re.compile(r"(?<![a-z0-9])l(?P<l>[01])[ ,;/-]{0,3}v(?P<v>[012])(?![a-z0-9])")
 _GAPP: Final = re.compile(r"\bgapp(?: (?:total|score|modifie))*(?: ?(?:est |a |de |:|=))? ?(10|\d)\b(?! ?[-/,.]? ?\d)")
+_FIRST_READING: Final = re.compile(r"\b(?:initiale?(?:ment)?|au lieu d[eu']|anciennement|d'abord)\b[^.;,]{0,14}$")
 _SECOND: Final = re.compile(r"\b(?:relecture|double lecture|tenpath)[^.;]{0,60}\b(c[012])\b")
+_LONGEST_NOTE: Final = 300  # that of the form
+_SAYS_WHY: Final = re.compile(r"\b(?:differences?|discordan\w+|initial\w*|au lieu|relue?s?|reclasse\w*|modifi\w+)\b")
 _SECOND_ASKED: Final = re.compile(
     r"\b(?:relecture|double lecture)(?: (?:tenpath|nationale|par le reseau tenpath|experte?))* ?:? ?(?:est |a ete )?(demandee?|en cours|sollicitee?|en attente)"
 )
@@ -105,14 +112,15 @@ def read(source: Source) -> Iterator[Found]:
     yield from _grade(source)
     yield from _nodes(source)
     yield from _margins(source)
-    yield from _necrosis_and_invasion(source)
+    yield from _necrosis(source)
+    yield from _invasions(source)
     yield from _coded_invasion(source)
     yield from _second_reading(source)
-    for match, flow in source.asserted(_MESOAPPENDIX):
+    for match, flow in source.asserted(_MESOAPPENDIX, in_pairs=True):
         if context.is_bounded(flow.folded, match.start(), match.end()):
             continue
         yield _one(source, "detail_mesoappendix_mm", specimen.millimetres(match["n"], match["u"]), flow, match)
-    for match, flow in source.asserted(_GAPP):
+    for match, flow in source.asserted(_GAPP, in_pairs=True):
         yield _one(source, "detail_gapp_total", match[1], flow, match)
     yield from specimen.read(source)
 
@@ -185,7 +193,7 @@ def _mitoses(source: Source) -> Iterator[Found]:
             said
             and ("mm2" in entry.label or re.match(rf"\(?{_MM2}", said[2]))
             and not _FIELDS.search(text)
-            and not re.match(r"(?:-|a) ?\d", said[2])
+            and not re.match(r"(?:-|a) ?\d|%", said[2])
         ):
             yield source.found(PATHOLOGY, {"mitoses_per_2mm2": said[1].replace(",", ".")}, entry.first.place)
 
@@ -208,6 +216,8 @@ def _morphology(source: Source) -> Iterator[Found]:
         cell = "small" if "petites" in match[0] else "large"
         yield source.found(PATHOLOGY, {"cell_type": cell, "morphology": f"{cell}_cell"}, flow.place(match.start(), match.end()))
     for match, flow in source.asserted(_CARCINOID):
+        if _FIRST_READING.search(flow.folded, max(0, match.start() - 25), match.start()):
+            continue  # what another pathologist had said
         atypical = (match[1] or match[2]) == "atypique"
         yield _one(source, "grade_retained", "atypical_carcinoid" if atypical else "typical_carcinoid", flow, match)
         yield _one(source, "morphology", "carcinoid", flow, match)
@@ -279,26 +289,38 @@ def _margins(source: Source) -> Iterator[Found]:
     coded = False
     for match, flow in source.matches(_MARGIN):
         if flow.text[match.start()] == "R" and not context.is_supposed(flow.folded, match.start(), match.end()):
-            yield _one(source, "margins", match[0].upper(), flow, match)
+            yield _one(source, "margins", flow.text[match.start() : match.end()], flow, match)
             coded = True
     for match, flow in source.matches(_MARGIN_WORDS) if not coded else ():
         yield _one(source, "margins", flow.text[match.start(1) : match.end(1)], flow, match)
 
 
-def _necrosis_and_invasion(source: Source) -> Iterator[Found]:
+def _is_item(folded: str, match: re.Match[str]) -> bool:
+    """Say whether a word stands as an item of a score, each with its points."""
+    counted = match[0][-1:].isdigit() or re.match(r" \d", folded[match.end() :])
+    before = folded[max(0, match.start() - 150) : match.start()]
+    return bool(counted) and (_ITEM_BEFORE.search(before) is not None or _ITEM_AFTER.match(folded, match.end()) is not None)
+
+
+def _necrosis(source: Source) -> Iterator[Found]:
     for code, pattern in _NECROSIS:
         for match, flow in source.matches(pattern):
+            if _is_item(flow.folded, match):
+                continue
             if code == "none" or context.is_asserted(flow.folded, match.start(), match.end()):
                 yield _one(source, "necrosis", code, flow, match)
     for entry in source.of("necrosis"):
         if told := _NECROSIS_VALUE.match(fold(chosen(entry.first.text))):
             yield source.found(PATHOLOGY, {"necrosis": "none" if told["no"] else "present"}, entry.first.place)
+
+
+def _invasions(source: Source) -> Iterator[Found]:
     for key, words in _INVASIONS:
         seen = re.compile(
             rf"\b(?:embole?s?|invasions?)(?: (?:vasculaires?|lymphatiques?|et|ou|/|veineu\w+|peri-?nerveu\w+|tumorau\w+|intra))*? ?{words}(?: ?: ?(?P<said>oui|non|absente?s?|presente?s?|negati\w+|positi\w+))?"
         )
-        for match, flow in source.matches(seen):
-            if context.is_supposed(flow.folded, match.start(), match.end()):
+        for match, flow in source.matches(seen, in_pairs=True):
+            if context.is_supposed(flow.folded, match.start(), match.end()) or _is_item(flow.folded, match):
                 continue
             said = match["said"] or ""
             absent = said.startswith(("non", "abs", "neg")) if said else context.is_denied(flow.folded, match.start(), match.end())
@@ -321,5 +343,8 @@ def _coded_invasion(source: Source) -> Iterator[Found]:
 def _second_reading(source: Source) -> Iterator[Found]:
     for match, flow in source.matches(_SECOND):
         yield _one(source, "second_reading_class", match[1].upper(), flow, match)
+        note = flow.text[match.end() : match.end() + _LONGEST_NOTE].strip(" ,.:;-()")
+        if match[1] != "c0" and len(flow.text) <= match.end() + _LONGEST_NOTE and _SAYS_WHY.search(fold(note)):
+            yield source.found(PATHOLOGY, {"second_reading_note": note}, flow.place(match.end(), len(flow.text)))
     for match, flow in source.matches(_SECOND_ASKED):
         yield _one(source, "second_reading_class", "requested", flow, match)

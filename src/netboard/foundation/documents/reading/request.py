@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from netboard.foundation.documents.reading import labels
+from netboard.foundation.documents.reading import closings, labels
 from netboard.foundation.documents.reading.model import REQUEST, Found
 from netboard.foundation.documents.reading.sheet import Place
 from netboard.foundation.documents.reading.source import Source, checked, chosen
@@ -34,6 +34,9 @@ _NOT_URGENT: Final = re.compile(
     r"\b(?:non|standard|pas (?:d'urgence|urgent)|sans|habituel|programmee?|normale?|classique|differe|aucune)\b"
 )
 _URGENT: Final = re.compile(r"\b(?:oui|urgente?|urgence|prioritaire|rapide|elevee?)\b")
+_SAID_URGENT: Final = re.compile(
+    r"\b(?:demande|dossier|avis|presentation|discussion) (?:(?:est|a discuter|a traiter) )?(?:tres |en )?urgen(?:te?|ce)\b(?: ?(?::|car|devant|en raison d[eu']s?|\() ?(?P<why>[^.;?]{3,140}))?"
+)
 _SUBJECT_ROWS: Final = 12
 _URGENT_SUBJECT: Final = re.compile(r"(?:objet|sujet|subject) ?:.{0,120}?\b(urgente?)\b")
 _ASKING: Final = re.compile(
@@ -46,7 +49,7 @@ def read(source: Source) -> Iterator[Found]:
         return  # the `motif` of an exam is not that of the board
     questions = list(source.of("question"))
     for entry in questions:
-        yield source.found(REQUEST, {"question": entry.text.strip()}, entry.first.place)
+        yield source.found(REQUEST, {"question": closings.without(entry.text.strip())}, entry.first.place)
     if not questions:
         yield from _asked(source)
     for entry in source.of("motive"):
@@ -54,6 +57,7 @@ def read(source: Source) -> Iterator[Found]:
             yield source.found(REQUEST, {"motive": code}, entry.first.place)
     yield from _urgency(source)
     yield from _urgent_subject(source)
+    yield from _said_urgent(source)
     for entry in source.of("board_type"):
         said = fold(chosen(entry.first.text))
         codes = [code for code, pattern in _BOARD_TYPES if pattern.search(said)]
@@ -106,6 +110,20 @@ def _urgent_subject(source: Source) -> Iterator[Found]:
         match = _URGENT_SUBJECT.match(row.folded)
         if match and not _NOT_URGENT.search(row.folded):
             yield source.found(REQUEST, {"urgency": "urgent"}, Place(number, match.start(1), match.end(1)), certain=False)
+
+
+def _said_urgent(source: Source) -> Iterator[Found]:
+    """Read `Cette demande est urgente : hypoglycémies répétées.`"""
+    if any(source.of("urgency")):
+        return
+    for match, flow in source.asserted(_SAID_URGENT):
+        why = flow.text[match.start("why") : match.end("why")].strip(" ).,") if match["why"] else ""
+        if "?" in flow.text[match.end() : match.end() + 2] or "☐" in why or _NOT_URGENT.match(fold(why)):
+            continue
+        yield source.found(REQUEST, {"urgency": "urgent"}, flow.place(match.start(), match.end()))
+        if why and not _URGENT.fullmatch(fold(why)):
+            yield source.found(REQUEST, {"urgency_reason": why}, flow.place(match.start(), match.end()))
+        return
 
 
 def _asked(source: Source) -> Iterator[Found]:

@@ -18,6 +18,7 @@ MOST_CHARACTERS = 400_000
 _TEXT_CELLS = re.compile(r"\t+| {3,}|(?<=\S) *\| *")
 _BULLET = re.compile(r"^(?:[-•*▪►●○·–+>✓]|\d{1,2}[.)]) ")
 _LABEL = re.compile(r"^[^:.;]{2,45}:(?: |$)")
+_HEADING = re.compile(r"[A-ZÀ-Ý]{4,}(?: [A-ZÀ-Ý'’]{1,20}){0,5}")
 _DATED_LINE = re.compile(r"(?:\d{1,2}[/.]){1,2}(?:19|20)?\d\d\b")
 _BEFORE_A_DAY = re.compile(r"(?:^| )(?:le|du|au|en|depuis|jusqu'au|et)$")
 _LEADERS = re.compile(r"(?:\. ?){4,}|(?<= )\.(?= )|_{4,}|…{2,}")
@@ -221,7 +222,8 @@ def _continues(
             if (
                 starts_anew
                 or _BULLET.match(cell.text)
-                or _LABEL.match(cell.text)
+                or (_LABEL.match(cell.text) and not (reach >= _NEARLY_FULL and cell.text[:1].islower()))
+                or (_HEADING.fullmatch(cell.text) and not _HEADING.fullmatch(cell_before.text) and len(row.cells) == 1)
                 or (_DATED_LINE.match(cell.text) and not _BEFORE_A_DAY.search(cell_before.text))
             ):
                 return None

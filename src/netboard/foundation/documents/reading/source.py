@@ -67,15 +67,27 @@ class Source:
         rows = [(number, row) for number, row in enumerate(self.sheet.rows) if len(row.cells) > 1 and self.section(number) not in SILENT]
         return tuple(ticked_only(Flow(row.text, ((0, Place(number, 0, len(row.text))),))) for number, row in rows)
 
-    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Flow]]:
-        """Find a pattern in the folded running text."""
-        for flow in self.flows:
+    @cached_property
+    def pairs(self) -> tuple[Flow, ...]:
+        """The rows of a label and its value in two cells, each as one text: `Taille tumorale : 16 mm`."""
+        rows = [(number, row) for number, row in enumerate(self.sheet.rows) if len(row.cells) == 2 and self.section(number) not in SILENT]  # noqa: PLR2004
+        joined = []
+        for number, row in rows:
+            label, value = (cell.text for cell in row.cells)
+            head = f"{label.rstrip(' :')} : "
+            pieces = ((0, Place(number, 0, len(label))), (len(head), Place(number, row.offset(1), len(row.text))))
+            joined.append(ticked_only(Flow(head + value, pieces)))
+        return tuple(joined)
+
+    def matches(self, pattern: re.Pattern[str], *, in_pairs: bool = False) -> Iterator[tuple[re.Match[str], Flow]]:
+        """Find a pattern in the folded running text, and when asked in the rows of a label and its value."""
+        for flow in (*self.flows, *(self.pairs if in_pairs else ())):
             for match in pattern.finditer(flow.folded):
                 yield match, flow
 
-    def asserted(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Flow]]:
+    def asserted(self, pattern: re.Pattern[str], *, in_pairs: bool = False) -> Iterator[tuple[re.Match[str], Flow]]:
         """Find a pattern where it is said of the patient."""
-        for match, flow in self.matches(pattern):
+        for match, flow in self.matches(pattern, in_pairs=in_pairs):
             if self.section(flow.pieces[0][1].row) != "family_history" and context.is_asserted(flow.folded, match.start(), match.end()):
                 yield match, flow
 

@@ -112,7 +112,7 @@ def _specimen_in(source: Source, folded: str, place: Place) -> Iterator[Found]:
 
 
 def _size(source: Source) -> Iterator[Found]:
-    for match, flow in source.asserted(_SIZE):
+    for match, flow in source.asserted(_SIZE, in_pairs=True):
         if of_another(source, flow, match):
             continue
         if "gangli" not in match[0] and "section" not in match[0] and not context.is_bounded(flow.folded, match.start(), match.end()):
