@@ -28,6 +28,7 @@ from tests import factories
 from tests.care.referral.test_gaps_page import given, page_of
 from tests.care.referral.test_intake import CORPUS, FICHE, OTHER_PATIENT, drop, opened, typed, upload
 from tests.care.referral.test_views import edit_url, full
+from tests.foundation.files import specimens
 from tests.people import AT
 
 OTHER = "Nom de naissance : AUTREPATIENT\nPrénom : Zoé\nDate de naissance : 01/01/1930\nSexe : F\nKi-67 : 80 %"
@@ -170,7 +171,8 @@ class TestWhatIsTyped:
         assert Dossier.objects.get(pk=dossier.pk).draft["pathology-ki67_percent"] == ["12"]
         assert "rempli depuis" in answer.content.decode()
         again = next(each for document in answer.context["proposals"] for each in document.open if each.key == ki67.key)
-        client.post(edit_url(dossier), typed(Dossier.objects.get(pk=dossier.pk), confirm=f"{again.key}={again.replaces}"))
+        kept, sent = Dossier.objects.get(pk=dossier.pk), {"pathology-ki67_percent": "12"}
+        client.post(edit_url(dossier), typed(kept, confirm=f"{again.key}={again.replaces}", **sent))
         assert Dossier.objects.get(pk=dossier.pk).draft["pathology-ki67_percent"] != ["12"]
 
     def test_rows_beyond_the_page_stay_proposed(self, people, client_of):
@@ -230,7 +232,7 @@ class TestTwice:
     def test_the_same_files_and_text_sent_again_are_kept_once(self, people, client_of):
         client = client_of(people.alice)
         dossier = opened(client, FICHE)
-        page, paper = typed(dossier, act="read", pasted="03/02/2026 CgA 1 240,5 µg/L"), upload(FICHE).read()
+        page, paper = typed(dossier, act="read", pasted="03/02/2026 CgA 1 240,5 µg/L"), specimens.pdf()
         for _time in range(2):
             client.post(edit_url(dossier), page | {"files": [SimpleUploadedFile("autre.pdf", paper)]})
 
