@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FileChooser, Page, Route, expect
 
 from tests.browser import checks, desk, papers
 from tests.browser.conftest import OpenPage
@@ -251,12 +251,21 @@ def test_papers_dropped_elsewhere_are_not_opened_by_their_address(open_page: Ope
 def test_keyboard_alone_drops_confirms_and_submits(open_page: OpenPage) -> None:
     name, page = fresh_name(), open_page(REFERRER)
     hands = Keyboard(page)
+    asked: list[FileChooser] = []
+
+    def answer(chooser: FileChooser) -> None:
+        asked.append(chooser)
+
+    page.on("filechooser", answer)  # before the page opens: the browser learns late that a test answers its dialog
     page.goto("/dossiers/new/")
     hands.reach("#id_files")
-    with page.expect_file_chooser() as asked:
-        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    for _turn in range(150):
+        if asked:
+            break
+        page.wait_for_timeout(100)
     with page.expect_navigation():
-        asked.value.set_files([papers.form(name).upload])
+        asked[0].set_files([papers.form(name).upload])
     hands.tick("[name=gp_status]")
     page.keyboard.press("ArrowDown")
     hands.fill("[name=postcode]", papers.POSTCODE)
