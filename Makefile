@@ -29,6 +29,7 @@ demo: install  ## web, worker and mailbox on this machine, with synthetic dossie
 demo-check: install  ## the main job driven without a person, one JSON line
 	@$(BIN)/netboard demo-check
 
+PYTEST_ARGS ?= -n auto
 test: $(DEV_STAMP)  ## linters, types, contracts, then every test
 	scripts/install_test_tools.sh
 	$(MAKE) lint types contracts messages-check

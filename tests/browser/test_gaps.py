@@ -140,7 +140,6 @@ def test_second_person_is_told_and_keeps_the_text(stage: Stage, open_page: OpenP
     assert re.search(r"Masse mésentérique[^\n]*\s+25", facts)
 
 
-# Defect: the numbers of the new rows shift when somebody gave a row meanwhile; what was typed is gone (forms/gaps.py, _Rows).
 def test_second_person_keeps_the_rows_that_were_typed(stage: Stage, open_page: OpenPage) -> None:
     """A row given meanwhile must not move the boxes of the other rows."""
     written = stage.submitted()
@@ -158,7 +157,6 @@ def test_second_person_keeps_the_rows_that_were_typed(stage: Stage, open_page: O
     assert "5,1 G/L" in facts
 
 
-# Defect: an item that is no longer missing leaves the page with what was typed for it (forms/gaps.py, gap_page).
 def test_second_person_keeps_what_was_typed_for_an_item_that_was_given_meanwhile(stage: Stage, open_page: OpenPage) -> None:
     """The page says “your text is below”: so it has to be, even when somebody else gave this item."""
     written = stage.submitted()

@@ -152,7 +152,6 @@ def test_pasted_text_before_the_patient_is_known_waits_on_the_next_page(open_pag
     expect(desk.proposal(page, "Chromogranine A")).to_be_visible()
 
 
-# Defect: pasted text is dropped by every button but “Lire” (views/writing.py, _answer).
 def test_pasted_text_is_read_whichever_button_sends_it(stage: Stage, open_page: OpenPage) -> None:
     """Who pastes and saves must not lose the text: it stands in no other field."""
     page = open_page(REFERRER)
@@ -175,7 +174,6 @@ def test_pasted_text_of_another_patient_is_blocked(stage: Stage, open_page: Open
     expect(page.locator("#proposals .found > li")).to_have_count(0)
 
 
-# Defect: rows beyond MAX_ROWS count as confirmed and vanish (forms/prefill.py, with_values).
 def test_more_rows_than_a_page_holds_are_not_lost_in_silence(stage: Stage, open_page: OpenPage) -> None:
     """Years of laboratory reports are more lines than the page has rows: what cannot be shown may not count as confirmed."""
     page = open_page(REFERRER)
@@ -221,7 +219,6 @@ def test_scan_is_read_in_the_background_and_its_values_are_doubtful(stage: Stage
         expect(read.locator(".help, .muted").first).to_be_visible()
 
 
-# Defect: “Ajouter une ligne” offers rows that no saving keeps (app.js, addRow).
 def test_row_beyond_what_the_page_holds_is_not_offered(stage: Stage, open_page: OpenPage) -> None:
     """A row that the page shows is a row that is kept."""
     page = open_page(REFERRER)
@@ -238,7 +235,6 @@ def test_row_beyond_what_the_page_holds_is_not_offered(stage: Stage, open_page: 
     assert "la dernière ligne" in notes
 
 
-# Defect: the drop is a form of its own, so the identity typed below it is thrown away (new.html, views/intake.py).
 def test_identity_typed_before_the_drop_is_not_lost(open_page: OpenPage) -> None:
     """Who began to type and then drops a letter finds both: what was typed, and what was read."""
     name, page = fresh_name(), open_page(REFERRER)

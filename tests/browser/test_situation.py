@@ -144,7 +144,6 @@ def _answer(page: Page, subject: str, kind: str, **said: str) -> None:
         desk.field(page, f"answer-{subject}-{name}").fill(text)
 
 
-# Defect: the morph of the saving's answer removes `open` from the row (shell.html, htmx-config morphIgnore).
 def test_answer_row_stays_open_while_the_page_saves(draft: Page) -> None:
     """The automatic saving may not close the row in which somebody is writing."""
     desk.need(draft, "creatinine").locator("summary").click()
@@ -155,7 +154,6 @@ def test_answer_row_stays_open_while_the_page_saves(draft: Page) -> None:
     expect(desk.field(draft, "answer-creatinine-kind")).to_have_value("expected")
 
 
-# Defect: see above; the closed row takes the focus away, and what is typed next is lost.
 def test_focus_and_text_stay_in_the_answer_while_the_page_saves(draft: Page) -> None:
     desk.need(draft, "creatinine").locator("summary").click()
     desk.field(draft, "answer-creatinine-kind").select_option("unavailable")

@@ -237,7 +237,6 @@ class TestCalculations:
         assert [text for text in texts if "computed-values" in text or "Valeurs calculées" in text] == []
         assert ComputedValue.objects.count() == 0
 
-    # Defect: values of the old facts stay in the database (services/completing.py, facts_written).
     def test_switched_off_later_the_pages_are_silent_and_no_old_value_outlives_new_facts(self, people, client_of, submit, settings):
         settings.NETBOARD_CALCULATIONS = True
         client = client_of(people.alice)

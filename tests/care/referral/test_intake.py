@@ -317,3 +317,24 @@ def test_dropped_files_that_became_no_dossier_are_forgotten_after_a_week(people,
     assert (early, forgotten, again) == (0, 1, 0)
     assert [row.shown_name for row in StoredFile.objects.all()] == ["01-fiche-grid.pdf"]
     assert Proposals.objects.filter(dossier=kept).count() == Proposals.objects.count() == 1
+
+
+def test_the_identity_typed_before_the_drop_stands_beside_what_was_read(people, client_of):
+    client = client_of(people.alice)
+    page = {"files": [upload(FICHE)], "key": str(uuid.uuid4()), "postcode": "06200", "phone": "0\x006", "identity_status": "PROV"}
+
+    answer = client.post(reverse("referral:new"), page, follow=True)
+
+    form = answer.context["form"]
+    assert (form["postcode"].value(), form["birth_family_name"].value()) == ("06200", "TESTNET-ARBOUSIER")
+    client.post(reverse("referral:new"), identity(Intake.objects.latest("id")))
+    assert Intake.objects.latest("id").typed == {}
+
+
+def test_other_papers_dropped_after_a_step_back_are_another_drop(people, client_of):
+    client, key = client_of(people.alice), str(uuid.uuid4())
+
+    places = [client.post(reverse("referral:drop"), {"pasted": text, "key": key})["Location"] for text in ("Ki-67 : 3 %", "Ki-67 : 9 %")]
+
+    assert places[0] != places[1]
+    assert client.post(reverse("referral:drop"), {"pasted": "Ki-67 : 9 %", "key": key})["Location"] == places[1]

@@ -91,7 +91,7 @@ class _Rows:
     def __init__(self, payload: Mapping[str, list[str]], sent: Mapping[str, list[str]] | None = None) -> None:
         self.next: dict[str, int] = defaultdict(int)
         self.presets: dict[str, str] = {}
-        self.sent: dict[tuple[str, str], str] = {}
+        self.sent: dict[tuple[str, str], list[str]] = defaultdict(list)  # two items may ask for the same result
         kept = {found[0] for name in payload if (found := _ROW.match(name))}
         for name in (*payload, *(sent or ())):
             if found := _ROW.match(name):
@@ -99,10 +99,12 @@ class _Rows:
                 if sent and found[0] not in kept:
                     preset = _PRESETS.get(found[1], "")
                     about = sent.get(f"{found[0]}{preset}", [""])[-1] if preset else ""
-                    self.sent.setdefault((found[1], about), found[0].removesuffix("-"))
+                    start, rows = found[0].removesuffix("-"), self.sent[found[1], about]
+                    rows += [start] if start not in rows else []
 
     def new(self, kind: str, preset: str, value: str) -> list[str]:
-        start = self.sent.pop((kind, value), "")
+        rows = self.sent[kind, value]
+        start = rows.pop(0) if rows else ""
         if not start:
             start = f"{kind}-{self.next[kind]}"
             self.next[kind] += 1

@@ -16,11 +16,12 @@ class Intake(models.Model):
     """A drop of files before the patient is known; it becomes the documents of the dossier that is opened from it."""
 
     class Personal:
-        fields: ClassVar[tuple[str, ...]] = ("pasted",)
+        fields: ClassVar[tuple[str, ...]] = ("pasted", "typed")
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     key = models.UUIDField()
     pasted = models.TextField(blank=True)
+    typed = models.JSONField(default=dict)  # the identity as far as it was typed before the drop, field by field
     opened_at = models.DateTimeField()
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+", null=True)
 

@@ -97,21 +97,23 @@ def _day(text: str) -> date | None:
         return None
 
 
-def open_intake(*, actor: Account, key: uuid.UUID, files: Sequence[Dropped], pasted: str = "", at: datetime) -> Intake:
+def open_intake(
+    *, actor: Account, key: uuid.UUID, files: Sequence[Dropped], pasted: str = "", typed: Mapping[str, str] | None = None, at: datetime
+) -> Intake:
     """Keep a drop of files until its patient is known; the same key keeps it once, two clicks at once included."""
     policy.require(actor, Permission.DOSSIER_WRITE)
     mine = Intake.objects.visible_to(actor).filter(key=key)
     if (already := mine.first()) is not None:
         return already
     try:
-        return _new_intake(actor, key, files, pasted, at=at)
+        return _new_intake(actor, key, files, pasted, dict(typed or {}), at=at)
     except IntegrityError:
         return mine.get()
 
 
 @transaction.atomic
-def _new_intake(actor: Account, key: uuid.UUID, files: Sequence[Dropped], pasted: str, *, at: datetime) -> Intake:
-    intake = Intake.objects.create(account=actor, key=key, pasted=pasted, opened_at=at)
+def _new_intake(actor: Account, key: uuid.UUID, files: Sequence[Dropped], pasted: str, typed: dict[str, str], *, at: datetime) -> Intake:
+    intake = Intake.objects.create(account=actor, key=key, pasted=pasted, typed=typed, opened_at=at)
     for dropped in files:
         stored = file_services.keep(dropped.examined, at=at)
         IntakeFile.objects.create(intake=intake, file=stored, kind=dropped.read.document_kind.value, dated_on=dropped.read.dated_on)
@@ -166,8 +168,8 @@ def attach_intake(*, actor: Account, intake_id: int, dossier_id: int, at: dateti
     dossier = Dossier.objects.visible_to(actor).select_related("patient").get(pk=dossier_id)
     if intake.dossier_id is not None:
         return []
-    intake.dossier, intake.pasted = dossier, ""
-    intake.save(update_fields=["dossier", "pasted"])
+    intake.dossier, intake.pasted, intake.typed = dossier, "", {}
+    intake.save(update_fields=["dossier", "pasted", "typed"])
     left_out = []
     rows = Proposals.objects.filter(intake=intake).select_related("file").order_by("id")
     for row in rows.select_for_update(of=("self",)):  # a scan being read is compared with this patient here or by its reader
@@ -275,7 +277,7 @@ def forget_intakes(*, actor: System, at: datetime) -> int:
         file_services.delete(each.file)
         log.record(actor=actor, act=Act.INTAKE_FORGOTTEN, target=each.intake, at=at)
     Proposals.objects.filter(intake__opened_at__lt=at - timedelta(days=rules.INTAKE_DAYS), dossier__isnull=True).delete()
-    Intake.objects.filter(opened_at__lt=at - timedelta(days=rules.INTAKE_DAYS), dossier__isnull=True).update(pasted="")
+    Intake.objects.filter(opened_at__lt=at - timedelta(days=rules.INTAKE_DAYS), dossier__isnull=True).update(pasted="", typed={})
     return len(left)
 
 

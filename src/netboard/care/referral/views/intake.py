@@ -1,11 +1,15 @@
 """How are files dropped, before the patient is known or into a draft, and how are their values confirmed?"""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from netboard.care.patients.forms import PatientForm
 from netboard.care.referral import rules, services
 from netboard.care.referral.views import typed as typing
 from netboard.foundation import clock
@@ -15,6 +19,8 @@ from netboard.foundation.access.permissions import Permission
 from netboard.foundation.files import refusals
 from netboard.foundation.files import rules as file_rules
 from netboard.foundation.files.refusals import FileRefused
+
+MAX_TYPED = 500
 
 
 @require_POST
@@ -27,8 +33,24 @@ def drop(request: HttpRequest) -> HttpResponse:
     if not files and not pasted.strip():
         messages.error(request, _("Choose at least one file, or paste a text."))
         return redirect("referral:new")
-    intake = services.open_intake(actor=actor, key=typing.key(request), files=files, pasted=pasted, at=clock.now())
-    return redirect(f"{request.path.removesuffix('drop/')}?intake={intake.pk}")
+    # The same papers of the same page are kept once; other papers, after a step back, are another drop.
+    content = "".join([*(each.examined.sha256 for each in files), pasted])
+    intake = services.open_intake(
+        actor=actor, key=uuid.uuid5(typing.key(request), content), files=files, pasted=pasted, typed=_typed(request), at=clock.now()
+    )
+    return redirect(f"{reverse('referral:new')}?intake={intake.pk}")
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Keep the identity as far as it was typed, for the page that shows what was read."""
+    fields = PatientForm(today=clock.today(clock.now())).fields
+    said = {name: request.POST.get(name, "").replace("\x00", "\ufffd")[:MAX_TYPED] for name in fields}
+    return {name: value for name, value in said.items() if value and value != fields[name].initial}
+
+
+def has_papers(request: HttpRequest) -> bool:
+    """Say whether files or a pasted text came with a page, whichever button sent it."""
+    return bool(request.FILES) or bool(_pasted(request).strip())
 
 
 def _all_dropped(request: HttpRequest) -> list[services.Dropped]:

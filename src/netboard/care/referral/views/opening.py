@@ -16,6 +16,7 @@ from netboard.care.patients import services as patient_services
 from netboard.care.patients.models import Patient
 from netboard.care.referral import forms, queries, services
 from netboard.care.referral.models import Dossier, Intake
+from netboard.care.referral.views import intake
 from netboard.care.referral.views import typed as typing
 from netboard.foundation import clock
 from netboard.foundation.access import policy
@@ -45,6 +46,8 @@ def new(request: HttpRequest) -> HttpResponse:
     door = Door(request, actor, typing.key(request), _intake(request, actor))
     if request.method == "GET":
         return _first_page(door)
+    if intake.has_papers(request):
+        return intake.drop(request)
     if request.POST.get("patient"):
         return _open_for_known(door)
     form = patient_forms.PatientForm(request.POST, today=clock.today(clock.now()))
@@ -64,7 +67,8 @@ def _first_page(door: Door) -> HttpResponse:
         return redirect("referral:edit", pk=door.intake.dossier_id)
     rows = queries.intake_proposals(door.intake) if door.intake else []
     said, _traits, disagree = forms.identity_of(rows, today=clock.today(clock.now()))
-    form = patient_forms.PatientForm(initial={} if disagree else said, today=clock.today(clock.now()))
+    typed = door.intake.typed if door.intake else {}
+    form = patient_forms.PatientForm(initial={**({} if disagree else said), **typed}, today=clock.today(clock.now()))
     return _page(door, form)
 
 
@@ -76,7 +80,6 @@ def _page(door: Door, form: patient_forms.PatientForm, *, status: int = 200, **c
         "disagree": disagree,
         "form": form,
         "key": door.key,
-        "drop_key": uuid.uuid4(),
         "intake": door.intake,
         "like": None,
     }
