@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from netboard.care.referral import rules
 from netboard.care.referral.forms.parts import MainForm, PathologyForm, StagingForm
@@ -41,6 +42,11 @@ def is_too_long(payload: Payload) -> bool:
 
 class Rows(BaseFormSet[Any]):
     """A list of rows in which any row may be left or made empty."""
+
+    default_error_messages = {  # noqa: RUF012 -- Django's own shape
+        **BaseFormSet.default_error_messages,
+        "too_many_forms": gettext_lazy("A dossier holds at most %(num)d rows of this kind: join the oldest ones as a document."),
+    }
 
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
