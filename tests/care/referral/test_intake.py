@@ -338,3 +338,17 @@ def test_other_papers_dropped_after_a_step_back_are_another_drop(people, client_
 
     assert places[0] != places[1]
     assert client.post(reverse("referral:drop"), {"pasted": "Ki-67 : 9 %", "key": key})["Location"] == places[1]
+
+
+def test_going_back_and_typing_another_patient_opens_another_dossier(people, client_of):
+    client, key = client_of(people.alice), str(uuid.uuid4())
+    drop(client, FICHE)
+    intake = Intake.objects.latest("id")
+    other = {"birth_family_name": "TESTNET-OLIVIER", "first_given_name": "Rose", "sex": "F", "local_number": "IPP-2"}
+    first, again, second = (
+        client.post(reverse("referral:new"), {name: value for name, value in said.items() if name != "intake"})["Location"]
+        for said in (identity(intake, key=key), identity(intake, key=key), identity(intake, key=key, **other))
+    )
+
+    assert first == again != second
+    assert Dossier.objects.get(pk=second.split("/")[2]).patient.birth_family_name == "TESTNET-OLIVIER"

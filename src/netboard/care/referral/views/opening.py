@@ -88,15 +88,16 @@ def _page(door: Door, form: patient_forms.PatientForm, *, status: int = 200, **c
 
 def _open_for_new(door: Door, form: patient_forms.PatientForm) -> HttpResponse:
     said = form.said()
+    key = _key_of(door, said.identity)
     like = patient_queries.similar(
         actor=door.actor, family_name=said.identity.birth_family_name, given_name=said.identity.first_given_name,
         birth_date=said.identity.birth_date, ins=said.identity.ins_matricule,
     )  # fmt: skip
-    if (like.seen or like.known_elsewhere) and not door.request.POST.get("confirmed") and not queries.opened_with(door.actor, key=door.key):
+    if (like.seen or like.known_elsewhere) and not door.request.POST.get("confirmed") and not queries.opened_with(door.actor, key=key):
         return _page(door, form, like=like, must_choose=True, status=409)
     try:
         dossier = services.open_for_new_patient(
-            actor=door.actor, identity=said.identity, surroundings=said.surroundings, referrer=_professional(door.actor), key=door.key,
+            actor=door.actor, identity=said.identity, surroundings=said.surroundings, referrer=_professional(door.actor), key=key,
             at=clock.now(),
         )  # fmt: skip
     except patient_services.IdentifierTaken:
@@ -105,6 +106,11 @@ def _open_for_new(door: Door, form: patient_forms.PatientForm) -> HttpResponse:
     if doubt := form.doubt():
         messages.warning(door.request, doubt)
     return _opened(door, dossier)
+
+
+def _key_of(door: Door, identity: patient_services.Identity) -> uuid.UUID:
+    """Tell a page that was sent twice from a page that was gone back to for another patient."""
+    return uuid.uuid5(door.key, f"{identity.birth_family_name}|{identity.first_given_name}|{identity.birth_date}")
 
 
 def _open_for_known(door: Door) -> HttpResponse:
