@@ -95,7 +95,9 @@ def test_the_deadline_is_the_discussion_plus_its_hours_of_elapsed_time(end, urge
 
 @given(MOMENTS, st.booleans())
 def test_the_deadline_is_the_one_that_the_reports_are_watched_by(end, urgent):
-    assert follow_up.report_deadline(session_end=end, urgent=urgent).value == rules.due_at(end, urgent=urgent)
+    due = follow_up.report_deadline(session_end=end, urgent=urgent).value
+
+    assert due.astimezone(UTC) == rules.due_at(end, urgent=urgent).astimezone(UTC)
 
 
 RECOURSE = [
