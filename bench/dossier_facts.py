@@ -178,8 +178,8 @@ def _name(row: Facts) -> str:
 
 
 def is_of_the_record(key: str, known: dict[str, str]) -> bool:
-    """Say whether a proposal `<row>:<index>` is what the record says, field by field."""
-    pk, _colon, index = key.partition(":")
+    """Say whether a proposal `<row>:<index>`, with `=` and what it replaces if any, is what the record says, field by field."""
+    pk, _colon, index = key.partition("=")[0].partition(":")
     fields = prefill.scalar_fields(Proposals._default_manager.get(pk=pk).found[int(index)])
     return bool(fields) and all(
         _standing(name.rpartition("-")[2], _written(known.get(name, "")), _written(value)) == RIGHT and name in known
