@@ -1,0 +1,44 @@
+"""Who counts for the quorum of a case, and is it met?"""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+QUORUM_SPECIALTIES = 3  # INCa 2023 and HAS 2014: at least three physicians of different specialties
+
+
+class QuorumStatus(enum.StrEnum):
+    """JDV statut-quorum: met ORG-126, not met ORG-133."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person at the table for one case; only physicians who are not recused count."""
+
+    specialty: str
+    is_physician: bool
+    is_recused: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        return self.is_physician and bool(self.specialty) and not self.is_recused
+
+
+@dataclass(frozen=True)
+class Quorum:
+    specialties: tuple[str, ...]
+    status: QuorumStatus
+
+
+def quorum(seats: Iterable[Seat]) -> Quorum:
+    """Count the distinct specialties of the physicians present and not recused.
+
+    Two people of one specialty count once; trainees and non-physicians never count.
+    Source: HAS 2014 and INCa 2023.
+    """
+    counted = sorted({seat.specialty for seat in seats if seat.is_counted})
+    status = QuorumStatus.MET if len(counted) >= QUORUM_SPECIALTIES else QuorumStatus.NOT_MET
+    return Quorum(tuple(counted), status)
