@@ -208,7 +208,7 @@ class TestAgenda:
 
 
 AGENDA_QUERIES = 16
-LIVE_QUERIES = 24
+LIVE_QUERIES = 21
 
 
 class TestLive:

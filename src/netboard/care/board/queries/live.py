@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
-
 from netboard.care.board import rules
-from netboard.care.board.models import Attendance, Case, Opinion, Proposal, Recusal, Session
+from netboard.care.board.models import Case, Opinion, Proposal, Session
 from netboard.care.board.queries.agenda import AgendaLine, agenda
 from netboard.care.board.queries.table import Table, specialty_labels, table
 from netboard.care.referral import queries as referral
@@ -86,10 +84,4 @@ def said(case: Case) -> Said | None:
 
 def live_version(session: Session) -> str:
     """Name the present state of a session: it changes when, and only when, its screens must be drawn again."""
-    cases = Case._default_manager.filter(session=session).aggregate(
-        closed=Count("pk", filter=~Q(state=rules.CaseState.PLANNED.value)), total=Count("pk")
-    )
-    seats = Attendance.objects.filter(session=session).aggregate(last=Max("pk"), gone=Count("pk", filter=Q(left_at__isnull=False)))
-    recusals = Recusal.objects.filter(case__session=session).aggregate(last=Max("pk"), total=Count("pk"))
-    parts = (session.state, session.current_case_id, *cases.values(), *seats.values(), *recusals.values())
-    return "-".join(str(part or 0) for part in parts)
+    return str(session.version)

@@ -80,3 +80,22 @@ def expected_times(slots: Sequence[Slot], *, starts_at: datetime, at: datetime) 
         ends = slot.closed_at or (times[-1] + timedelta(minutes=slot.minutes))
         next_at = max(ends, at if waits or not slot.closed_at else next_at)
     return times
+
+
+class UnfinishedReason(enum.StrEnum):
+    """Why the turn of a case did not come, or why it goes on to a later session."""
+
+    NO_TIME = "no_time"
+    PIECE_MISSING = "piece_missing"
+    EXPERT_ABSENT = "expert_absent"
+    NO_QUORUM = "no_quorum"
+    CUT = "cut"
+    OTHER = "other"
+
+
+class ReplyKind(enum.StrEnum):
+    """What a member answers to the invitation."""
+
+    ON_SITE = "on_site"
+    REMOTE = "remote"
+    ABSENT = "absent"

@@ -83,3 +83,10 @@ def numbered(rows: Iterable[tuple[int, Treatment, str]]) -> tuple[ProposalText, 
         seen[typed] = seen.get(typed, 0) + 1
         found.append(ProposalText(ranks[typed], seen[typed], treatment, text.strip()))
     return tuple(found)
+
+
+class NextBoard(enum.StrEnum):
+    """Another board to which the case goes on."""
+
+    NATIONAL = "national"
+    OTHER = "other"

@@ -42,3 +42,11 @@ def quorum(seats: Iterable[Seat]) -> Quorum:
     counted = sorted({seat.specialty for seat in seats if seat.is_counted})
     status = QuorumStatus.MET if len(counted) >= QUORUM_SPECIALTIES else QuorumStatus.NOT_MET
     return Quorum(tuple(counted), status)
+
+
+class PresenceSource(enum.StrEnum):
+    """How it is known that a person is there."""
+
+    DESK = "desk"
+    PERSON = "person"
+    PAGE = "page"

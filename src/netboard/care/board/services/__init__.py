@@ -11,12 +11,14 @@ from netboard.care.board.services.refusals import (
     AlreadyOnThisSession,
     CaseClosed,
     CaseUnderDiscussion,
+    LedByAnother,
     OpinionFlawed,
     ReasonNeeded,
     SessionNotOpen,
+    StaleCommand,
 )
 from netboard.care.board.services.releasing import release_agenda
-from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session
+from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session, take_lead
 from netboard.care.board.services.series import Rhythm, save_series
 
 __all__ = [
@@ -25,10 +27,12 @@ __all__ = [
     "AlreadyOnThisSession",
     "CaseClosed",
     "CaseUnderDiscussion",
+    "LedByAnother",
     "OpinionFlawed",
     "ReasonNeeded",
     "Rhythm",
     "SessionNotOpen",
+    "StaleCommand",
     "cancel_session",
     "close_session",
     "go_to_case",
@@ -47,6 +51,7 @@ __all__ = [
     "remove_case",
     "save_series",
     "set_minutes",
+    "take_lead",
     "tell_agenda",
     "tell_cancelled",
     "tell_placed",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from netboard.care.board import rules
 from netboard.care.board.models import Case, Recusal, Session
-from netboard.care.board.services import holding, releasing
+from netboard.care.board.services import holding, releasing, telling
 from netboard.care.board.services.refusals import AlreadyOnThisSession, CaseUnderDiscussion, ReasonNeeded
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
@@ -43,6 +43,7 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     case = _insert(session, dossier, actor=actor, note=reason, minutes=session.series.case_minutes, at=at)
     _record(case, "placed", actor=actor, reason=reason, at=at)
     releasing.note_change(session, case, rules.AgendaChangeKind.ADDED, actor=actor, at=at)
+    telling.changed(session)
     return case
 
 
@@ -112,6 +113,7 @@ def remove_case(*, actor: Account, case_id: int, reason: str, at: datetime) -> N
     releasing.note_change(session, case, rules.AgendaChangeKind.REMOVED, actor=actor, at=at)
     Case.objects.filter(pk=case.pk).delete()
     renumber(_cases(session))
+    telling.changed(session)
 
 
 def _held(actor: Account, case_id: int) -> tuple[Session, Case]:
@@ -142,6 +144,7 @@ def move_case(*, actor: Account, case_id: int, to: rules.Direction | int, at: da
     renumber([cases[pk] for pk in [*fixed, *rules.moved(waiting, case.pk, wanted)]])
     case.position = cases[case.pk].position
     _record(case, "moved", actor=actor, at=at)
+    telling.changed(session)
     return case
 
 
@@ -161,6 +164,7 @@ def move_case_to_session(*, actor: Account, case_id: int, session_id: int, at: d
     minutes, dossier_id = case.minutes, case.dossier_id
     Case.objects.filter(pk=case.pk).delete()
     renumber(_cases(session))
+    telling.changed(session)
     moved = place_dossier(actor=actor, dossier_id=dossier_id, session_id=session_id, reason=reason, at=at)
     moved.minutes = minutes
     moved.save(update_fields=["minutes"])
@@ -180,6 +184,7 @@ def set_minutes(*, actor: Account, case_id: int, minutes: int, at: datetime) -> 
     case.minutes = minutes
     case.save(update_fields=["minutes"])
     _record(case, "minutes", actor=actor, at=at)
+    telling.changed(session)
     return case
 
 

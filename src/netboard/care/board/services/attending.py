@@ -6,7 +6,7 @@ from django.db import transaction
 
 from netboard.care.board import rules
 from netboard.care.board.models import Attendance, Case, Recusal, Session
-from netboard.care.board.services import holding
+from netboard.care.board.services import holding, telling
 from netboard.care.board.services.refusals import CaseClosed, ReasonNeeded
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
@@ -32,6 +32,7 @@ def record_presence(*, actor: Account, session_id: int, professional_id: int, si
         _leave(here, at=at)
     made = Attendance.objects.create(session=session, professional=person, site=site, arrived_at=at, recorded_by=actor)
     _record(session, person.pk, "arrived", actor=actor, at=at)
+    telling.changed(session)
     return made
 
 
@@ -45,6 +46,7 @@ def record_departure(*, actor: Account, session_id: int, professional_id: int, a
         return
     _leave(here, at=at)
     _record(session, professional_id, "left", actor=actor, at=at)
+    telling.changed(session)
 
 
 def _here(session: Session, professional_id: int) -> Attendance | None:
@@ -74,6 +76,7 @@ def record_recusal(*, actor: Account, case_id: int, professional_id: int, reason
     person = Professional.objects.get(pk=professional_id, active=True)
     made = Recusal.objects.create(case=case, professional=person, reason=reason.strip()[:MAX_REASON], recorded_by=actor, recorded_at=at)
     _record_on_case(case, professional_id, "recused", actor=actor, at=at)
+    telling.changed(case.session)
     return made
 
 
@@ -85,6 +88,7 @@ def lift_recusal(*, actor: Account, case_id: int, professional_id: int, at: date
     removed, _details = Recusal.objects.filter(case=case, professional_id=professional_id).delete()
     if removed:
         _record_on_case(case, professional_id, "recusal lifted", actor=actor, at=at)
+        telling.changed(case.session)
 
 
 def _held(actor: Account, case_id: int) -> Case:

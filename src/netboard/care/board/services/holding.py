@@ -34,7 +34,9 @@ def session_of(actor: object, case_id: int) -> int:
 def case(actor: object, held: Session, case_id: int) -> Case:
     """Lock a case of a session already held."""
     rows = Case.objects.visible_to(actor).select_related("dossier__patient", "dossier__referrer").defer("dossier__draft")
-    return rows.select_for_update(of=("self",)).get(pk=case_id, session=held)
+    found = rows.select_for_update(of=("self",)).get(pk=case_id, session=held)
+    found.session = held
+    return found
 
 
 def planned_case(actor: object, held: Session, case_id: int) -> Case:

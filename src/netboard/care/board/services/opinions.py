@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from netboard.care.board import queries, rules
 from netboard.care.board.models import Case, CasePresence, Opinion, OpinionKindChoice, Proposal, TreatmentChoice
-from netboard.care.board.services import holding
+from netboard.care.board.services import holding, telling
 from netboard.care.board.services.refusals import CaseClosed, OpinionFlawed
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
@@ -50,6 +50,7 @@ def record_opinion(
     log.record(actor=actor, act=Act.OPINION_RECORDED, target=opinion, patient_id=case.dossier.patient_id, detail=detail, at=at)
     payload: bus.Payload = {"case_id": case.pk, "dossier_id": case.dossier_id, "opinion_id": opinion.pk, "kind": kind.value}
     bus.emit(Topic.OPINION_RECORDED, key=f"{Topic.OPINION_RECORDED}:{case.pk}", payload=payload, at=at)
+    telling.changed(session)
     return opinion
 
 

@@ -2,6 +2,7 @@
 
 from netboard.care.board import rules
 from netboard.care.board.models import Case, Session
+from netboard.foundation.access.models import Account
 
 
 class AgendaClosed(Exception):  # noqa: N818 -- it says what happened
@@ -22,6 +23,22 @@ class AgendaEmpty(Exception):  # noqa: N818 -- it says what happened
 
 class SessionNotOpen(Exception):  # noqa: N818 -- it says what happened
     """The session has not begun, or is over."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class LedByAnother(Exception):  # noqa: N818 -- it says what happened
+    """Somebody else leads the session: take the lead first."""
+
+    def __init__(self, session: Session, leader: Account) -> None:
+        super().__init__(str(session.pk))
+        self.session, self.leader = session, leader
+
+
+class StaleCommand(Exception):  # noqa: N818 -- it says what happened
+    """The board has moved since the page that gave the command was drawn."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(str(session.pk))

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from netboard.care.board import queries, rules
-from netboard.care.board.models import AgendaChange, Case, Session
-from netboard.care.board.services import holding
+from netboard.care.board.models import AgendaChange, AgendaRelease, AgendaReleaseLine, Case, Session
+from netboard.care.board.services import holding, telling
 from netboard.care.board.services.refusals import AgendaEmpty
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
@@ -38,12 +38,27 @@ def publish(actor: Account, session: Session, *, at: datetime) -> None:
     session.released_at, session.release_number = at, session.release_number + 1
     session.save(update_fields=["released_at", "release_number"])
     log.record(actor=actor, act=Act.AGENDA_RELEASED, target=session, detail={"version": session.release_number}, at=at)
+    _keep(actor, session, at=at)
+    telling.changed(session)
     cases = list(Case.objects.filter(session=session, state=rules.CaseState.PLANNED.value).order_by("pk"))
     if cases:
         payload: bus.Payload = {"version": session.release_number}
         _tell_members(Topic.AGENDA_RELEASED, actor, session, once=str(session.release_number), payload=payload, at=at)
     for case in cases:
         _tell_referrer_placed(case, at=at)
+
+
+def _keep(actor: Account, session: Session, *, at: datetime) -> None:
+    """Keep this version of the agenda as it is published."""
+    cases = list(Case.objects.filter(session=session).order_by("position"))
+    times = rules.planned_times([rules.Slot(case.minutes) for case in cases], starts_at=session.starts_at)
+    release = AgendaRelease.objects.create(session=session, number=session.release_number, by=actor, at=at)
+    AgendaReleaseLine.objects.bulk_create(
+        AgendaReleaseLine(
+            release=release, dossier_id=case.dossier_id, position=case.position, minutes=case.minutes, expected_at=expected_at
+        )
+        for case, expected_at in zip(cases, times, strict=True)
+    )
 
 
 def note_change(session: Session, case: Case, kind: rules.AgendaChangeKind, *, actor: Account, at: datetime) -> None:

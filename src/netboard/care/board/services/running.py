@@ -7,9 +7,9 @@ from django.db.models import F
 from django.utils.translation import gettext, override
 
 from netboard.care.board import rules
-from netboard.care.board.models import Attendance, Case, Session
-from netboard.care.board.services import holding, releasing
-from netboard.care.board.services.refusals import ReasonNeeded
+from netboard.care.board.models import Attendance, Case, Chairing, Session
+from netboard.care.board.services import holding, releasing, telling
+from netboard.care.board.services.refusals import LedByAnother, ReasonNeeded, StaleCommand
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
 from netboard.foundation.access import policy
@@ -31,22 +31,58 @@ def open_session(*, actor: Account, session_id: int, at: datetime) -> Session:
     session.opened_at = at
     session.save(update_fields=["state", "opened_at"])
     releasing.publish(actor, session, at=at)
+    Chairing.objects.create(session=session, account=actor, started_at=at)
     log.record(actor=actor, act=Act.SESSION_OPENED, target=session, at=at)
     first = Case.objects.filter(session=session, state=rules.CaseState.PLANNED.value).order_by("position").first()
     if first is not None:
         _start(actor, session, holding.case(actor, session, first.pk), at=at)
+    telling.changed(session)
     return session
 
 
 @transaction.atomic
-def go_to_case(*, actor: Account, case_id: int, at: datetime) -> Case:
-    """Bring the board to a case, discussed or not; every screen of the session follows."""
+def take_lead(*, actor: Account, session_id: int, at: datetime) -> Session:
+    """Lead a session in place of the one who did; it leaves a trace, and every page says who leads now."""
+    policy.require(actor, Permission.BOARD_RUN)
+    session = holding.open_session(actor, session_id)
+    held = Chairing.objects.filter(session=session, ended_at__isnull=True).first()
+    if held is not None and held.account_id == actor.pk:
+        return session
+    if held is not None:
+        held.ended_at = max(at, held.started_at)
+        held.save(update_fields=["ended_at"])
+    Chairing.objects.create(session=session, account=actor, started_at=at)
+    detail: dict[str, str | int | None] = {"from": held.account_id if held else None}
+    log.record(actor=actor, act=Act.LEAD_TAKEN, target=session, detail=detail, at=at)
+    telling.changed(session)
+    return session
+
+
+@transaction.atomic
+def go_to_case(*, actor: Account, case_id: int, seen_case: int | None = None, at: datetime) -> Case:
+    """Bring the board to a case, discussed or not; every screen of the session follows.
+
+    seen_case: the case that the page of the leader showed as current; `StaleCommand` when the board has moved since.
+    Raises `LedByAnother` when somebody else leads.
+    """
     policy.require(actor, Permission.BOARD_RUN)
     session = holding.open_session(actor, holding.session_of(actor, case_id))
+    check_lead(actor, session)
     case = holding.case(actor, session, case_id)
-    if session.current_case_id != case.pk:
-        _start(actor, session, case, at=at)
+    if session.current_case_id == case.pk:
+        return case
+    if seen_case is not None and seen_case != session.current_case_id:
+        raise StaleCommand(session)
+    _start(actor, session, case, at=at)
+    telling.changed(session)
     return case
+
+
+def check_lead(actor: Account, session: Session) -> None:
+    """Refuse with `LedByAnother` when somebody else leads the session."""
+    held = Chairing.objects.filter(session=session, ended_at__isnull=True).select_related("account__professional").first()
+    if held is not None and held.account_id != actor.pk:
+        raise LedByAnother(session, held.account)
 
 
 def _start(actor: Account, session: Session, case: Case, *, at: datetime) -> None:
@@ -71,7 +107,10 @@ def close_session(*, actor: Account, session_id: int, at: datetime) -> Session:
     left = _give_back(actor, session, permission=Permission.BOARD_RUN, reason=_not_presented(session), at=at)
     Attendance.objects.filter(session=session, left_at__isnull=True, arrived_at__gt=at).update(left_at=F("arrived_at"))
     Attendance.objects.filter(session=session, left_at__isnull=True).update(left_at=at)
+    Chairing.objects.filter(session=session, ended_at__isnull=True, started_at__gt=at).update(ended_at=F("started_at"))
+    Chairing.objects.filter(session=session, ended_at__isnull=True).update(ended_at=at)
     log.record(actor=actor, act=Act.SESSION_CLOSED, target=session, detail={"not_presented": left}, at=at)
+    telling.changed(session)
     return session
 
 
@@ -112,4 +151,5 @@ def cancel_session(*, actor: Account, session_id: int, reason: str, at: datetime
     left = _give_back(actor, session, permission=Permission.BOARD_PLAN, reason=reason, at=at)
     log.record(actor=actor, act=Act.SESSION_CANCELLED, target=session, reason=reason, detail={"not_presented": left}, at=at)
     releasing.tell_members_cancelled(actor, session, at=at)
+    telling.changed(session)
     return session

@@ -24,8 +24,10 @@ Refusal = (
     | services.AlreadyOnThisSession
     | services.CaseClosed
     | services.CaseUnderDiscussion
+    | services.LedByAnother
     | services.ReasonNeeded
     | services.SessionNotOpen
+    | services.StaleCommand
     | rules.SessionMoveRefused
     | referral_rules.MoveRefused
 )
@@ -82,6 +84,8 @@ def _sentences() -> dict[type[Exception], str]:
         services.AlreadyOnThisSession: _("This dossier already went through this session. Place it on another one."),
         services.CaseClosed: _("The opinion on this case is already recorded. Nothing was changed."),
         services.CaseUnderDiscussion: _("The board is discussing this case: it stays in its place. Go to another case first."),
+        services.LedByAnother: _("Somebody else leads this session now. Take the lead first; it leaves a trace."),
+        services.StaleCommand: _("The board has moved since this page was shown. This page is up to date: give the command again."),
         services.ReasonNeeded: _("Write the reason: it is kept with the dossier."),
         services.SessionNotOpen: _("This session is not in progress. Open it first, or look at its agenda."),
         rules.SessionMoveRefused: _("The session is already further on. This page shows where it stands."),
