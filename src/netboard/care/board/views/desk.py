@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -81,11 +80,6 @@ def is_recused(actor: object, found: queries.Live) -> bool:
     """Say whether the actor takes no part in the case on the screen: it is hidden then."""
     mine = actor.professional_id if isinstance(actor, Account) else None
     return mine is not None and any(recusal.professional_id == mine for recusal in found.table.recusals)
-
-
-def stream_url(session: Session) -> str:
-    """Say where an open page hears that the session has changed."""
-    return f"{getattr(settings, 'NETBOARD_STREAM_URL', '')}/live/board/{session.pk}/"
 
 
 def succeeds(request: HttpRequest, act: Callable[[], object], said: str = "") -> bool:

@@ -40,7 +40,6 @@ def page(
         "session": session,
         "me": actor,
         "my_place": queries.my_place(session, actor),
-        "stream": desk.stream_url(session),
         "hidden": desk.is_recused(actor, seen),
         "video": session.video_url or session.series.video_url,
         "closing": queries.closing_question(seen.lines),
@@ -82,7 +81,7 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
 def wall(request: HttpRequest, pk: int) -> HttpResponse:
     session = desk.session_of(request, pk)
     seen = desk.seen(request, session, case_id=None, is_read=True)
-    context = {"live": seen, "session": session, "stream": desk.stream_url(session), "hidden": desk.is_recused(request.user, seen)}
+    context = {"live": seen, "session": session, "hidden": desk.is_recused(request.user, seen)}
     return render(request, "board/wall.html", context)
 
 
@@ -214,7 +213,6 @@ def _panel(request: HttpRequest, session: Session, *, case_id: int | None, statu
     context = {
         "live": seen,
         "session": session,
-        "stream": desk.stream_url(session),
         "may_run": policy.may(request.user, Permission.BOARD_RUN),
     }
     return render(request, "board/parts/presence.html", context, status=status)
