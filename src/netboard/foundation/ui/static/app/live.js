@@ -1,4 +1,5 @@
 /* Keeps parts of a page as the server has them: <div id data-live="stream" data-state="address" data-version="17" data-case="45">.
+   A part that changes with another address names that one: data-topic.
    The stream says which address moved; the page asks there for what its own user may see. Without the stream it asks every 3 s.
    [data-live-state] tells people how the page follows, in the words of its data-word-live, -polling and -cut ("... %(time)s").
    Every event is dispatched on the document as "live:event" with {version, url}. No inline script, no eval, text only. */
@@ -7,6 +8,7 @@
   const POLL = 3000, SILENCE = 30000, JITTER = 150, REOPEN = 15000;
   const parts = () => [...document.querySelectorAll("[data-live][data-state]")];
   const path = (address) => new URL(address, location.href).pathname;
+  const topic = (part) => path(part.dataset.topic || part.dataset.state);
   const asking = new Map();
   const newest = new Map();
   const streams = new Map();
@@ -27,7 +29,7 @@
 
   /* Asking: one request at a time for each part; what moved meanwhile is asked for afterwards. */
   const key = (part) => part.id || part.dataset.state;
-  const behind = (part) => (newest.get(path(part.dataset.state)) || 0) > Number(part.dataset.version || 0);
+  const behind = (part) => (newest.get(topic(part)) || 0) > Number(part.dataset.version || 0);
   async function ask(part) {
     if (ended) return;
     if (asking.get(key(part))) { asking.set(key(part), "again"); return; }
@@ -85,7 +87,7 @@
   function moved(event) {
     if ((newest.get(event.url) || 0) < event.version) newest.set(event.url, event.version);
     document.dispatchEvent(new CustomEvent("live:event", { detail: { version: event.version, url: event.url } }));
-    parts().filter((part) => path(part.dataset.state) === event.url && behind(part)).forEach((part) => {
+    parts().filter((part) => topic(part) === event.url && behind(part)).forEach((part) => {
       setTimeout(() => { const now = current(part); if (behind(now)) ask(now); }, Math.random() * JITTER);
     });
   }
