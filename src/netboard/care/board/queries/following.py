@@ -68,8 +68,9 @@ def standing(actor: Account, pk: int) -> Standing | None:
     row = _question.one(actor, pk=pk)
     if row is None:
         return None
-    *facts, recused = row
-    return Standing(*facts, actor.professional_id in recused)
+    session_id, version, is_released, case_id, dossier_id, patient_id, sees_case, recused = row
+    is_recused = actor.professional_id in recused
+    return Standing(session_id, version, is_released, case_id, dossier_id, patient_id, sees_case, is_recused)
 
 
 def session_at(seen: Standing) -> Session:
