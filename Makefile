@@ -74,6 +74,9 @@ bench-documents: $(DEV_STAMP)
 bench-prefill: $(DEV_STAMP)  ## how rightly documents are read, and how fast
 	@$(BIN)/python bench/prefill.py
 
+bench-live: $(DEV_STAMP)  ## how soon every page of a session follows the chair
+	@$(BIN)/python bench/live.py
+
 bench-dossier: $(DEV_STAMP)  ## the way of a doctor from documents to a submitted dossier, counted
 	@$(BIN)/python bench/dossier.py
 
