@@ -21,6 +21,7 @@ EXCUSED_WRITES = {
     "netboard.foundation.audit.chain": "the one place where the trace is sealed",
     "netboard.foundation.jobs.bus": "the one place where news is told",
     "netboard.foundation.jobs.jobs": "the worker says that it is alive",
+    "netboard.foundation.live": "announces to the open pages and listens for them; writes no row",
     "netboard.foundation.files._inspector": "saves a cleaned document or picture, in a child process without a database",
     "netboard.config.embedded": "prepares the embedded server, before Django",
     "netboard.config.demo.loading": "moves the counters of the demonstration",

@@ -31,6 +31,14 @@ def tell_removed(payload: bus.Payload) -> None:
     services.tell_removed(session_id=int(payload["session_id"]), dossier_id=int(payload["dossier_id"]), at=clock.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="netboard.end_silent", queueing_lock="netboard.end_silent")
+def end_silent(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    """End the presence of those at a distance whose page fell silent, in every session that is held."""
+    for session_id in queries.open_sessions():
+        services.end_silent(actor=policy.SYSTEM, session_id=session_id, at=clock.now())
+
+
 @app.periodic(cron="10 4 * * *")
 @app.task(name="netboard.plan_sessions", queueing_lock="netboard.plan_sessions")
 def plan_ahead(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it

@@ -23,5 +23,12 @@ urlpatterns = [
     path("<int:pk>/live/cases/<int:case>/go/", views.go, name="go"),
     path("<int:pk>/live/cases/<int:case>/opinion/", views.opinion, name="opinion"),
     path("<int:pk>/live/cases/<int:case>/recusal/", views.recusal, name="recusal"),
+    path("<int:pk>/live/where/", views.where, name="where"),
+    path("<int:pk>/live/here/", views.here, name="here"),
+    path("<int:pk>/live/me/", views.myself, name="myself"),
+    path("<int:pk>/live/lead/", views.lead, name="lead"),
+    path("<int:pk>/live/jump/", views.jump, name="jump"),
+    path("<int:pk>/live/cases/<int:case>/draft/", views.draft, name="draft"),
+    path("<int:pk>/live/cases/<int:case>/dissent/", views.dissent, name="dissent"),
     path("<int:pk>/wall/", views.wall, name="wall"),
 ]

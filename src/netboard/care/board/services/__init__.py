@@ -1,7 +1,10 @@
 """What changes a session, its agenda, its presences and its opinions? One act per function, each with its five beats."""
 
 from netboard.care.board.services.agenda import move_case, move_case_to_session, place_dossier, remove_case, set_minutes
-from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal
+from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal, recuse_oneself
+from netboard.care.board.services.being_there import NotInDirectory, arrive, beat, depart, end_silent
+from netboard.care.board.services.dissenting import record_dissent, withdraw_dissent
+from netboard.care.board.services.drafting import save_draft
 from netboard.care.board.services.notices import tell_agenda, tell_cancelled, tell_placed, tell_removed
 from netboard.care.board.services.opinions import record_opinion
 from netboard.care.board.services.planning import plan_session, plan_sessions
@@ -13,7 +16,10 @@ from netboard.care.board.services.refusals import (
     CaseUnderDiscussion,
     LedByAnother,
     OpinionFlawed,
+    OthersTyped,
     ReasonNeeded,
+    Recused,
+    RepresentationNeeded,
     SessionNotOpen,
     StaleCommand,
 )
@@ -28,13 +34,21 @@ __all__ = [
     "CaseClosed",
     "CaseUnderDiscussion",
     "LedByAnother",
+    "NotInDirectory",
     "OpinionFlawed",
+    "OthersTyped",
     "ReasonNeeded",
+    "Recused",
+    "RepresentationNeeded",
     "Rhythm",
     "SessionNotOpen",
     "StaleCommand",
+    "arrive",
+    "beat",
     "cancel_session",
     "close_session",
+    "depart",
+    "end_silent",
     "go_to_case",
     "lift_recusal",
     "move_case",
@@ -44,11 +58,14 @@ __all__ = [
     "plan_session",
     "plan_sessions",
     "record_departure",
+    "record_dissent",
     "record_opinion",
     "record_presence",
     "record_recusal",
+    "recuse_oneself",
     "release_agenda",
     "remove_case",
+    "save_draft",
     "save_series",
     "set_minutes",
     "take_lead",
@@ -56,4 +73,5 @@ __all__ = [
     "tell_cancelled",
     "tell_placed",
     "tell_removed",
+    "withdraw_dissent",
 ]

@@ -29,6 +29,17 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     After the cut-off a case that is not urgent needs a reason.
     """
     policy.require(actor, Permission.BOARD_PLAN)
+    return _place(actor, dossier_id, session_id, permission=Permission.BOARD_PLAN, reason=reason, at=at)
+
+
+@transaction.atomic
+def place_again(*, actor: Account, dossier_id: int, session_id: int, reason: str, at: datetime) -> Case:
+    """Put on an agenda the dossier of a case discussed without a quorum; who records the opinion may do it."""
+    policy.require(actor, Permission.OPINION_RECORD)
+    return _place(actor, dossier_id, session_id, permission=Permission.OPINION_RECORD, reason=reason, at=at)
+
+
+def _place(actor: Account, dossier_id: int, session_id: int, *, permission: Permission, reason: str, at: datetime) -> Case:
     session = holding.session_with_agenda(actor, session_id)
     earlier = Case.objects.filter(session=session, dossier_id=dossier_id).first()
     if earlier is not None and earlier.state == rules.CaseState.PLANNED:
@@ -39,7 +50,7 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     urgent = dossier.urgency == referral_rules.Urgency.URGENT
     _check_cutoff(session, urgent=urgent, reason=reason, at=at)
     board = referral_services.Board(held_on=clock.today(session.starts_at), needed_by=clock.today(session.cutoff_at))
-    dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, reason=reason, at=at, board=board)
+    dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, permission=permission, reason=reason, at=at, board=board)
     case = _insert(session, dossier, actor=actor, note=reason, minutes=session.series.case_minutes, at=at)
     _record(case, "placed", actor=actor, reason=reason, at=at)
     releasing.note_change(session, case, rules.AgendaChangeKind.ADDED, actor=actor, at=at)
@@ -57,12 +68,13 @@ def _advance(
     dossier: Dossier,
     act: referral_rules.Act,
     *,
+    permission: Permission = Permission.BOARD_PLAN,
     reason: str = "",
     at: datetime,
     board: referral_services.Board | None = None,
 ) -> Dossier:
     return referral_services.advance_dossier(
-        actor=actor, permission=Permission.BOARD_PLAN, dossier_id=dossier.pk, act=act, reason=reason, at=at, board=board
+        actor=actor, permission=permission, dossier_id=dossier.pk, act=act, reason=reason, at=at, board=board
     )
 
 

@@ -73,6 +73,30 @@ class CaseUnderDiscussion(Exception):  # noqa: N818 -- it says what happened
         self.case = case
 
 
+class Recused(Exception):  # noqa: N818 -- it says what happened
+    """This person takes no part in the case."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class RepresentationNeeded(Exception):  # noqa: N818 -- it says what happened
+    """The quorum is not met: the opinion is recorded only with the session at which the case comes again."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class OthersTyped(Exception):  # noqa: N818 -- it says what happened
+    """Somebody else typed words of this opinion that the one who records has not seen."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(",".join(names))
+        self.names = names
+
+
 class OpinionFlawed(Exception):  # noqa: N818 -- it says what happened
     """The opinion cannot be recorded as it is."""
 

@@ -1,7 +1,10 @@
 """What does a person see and do with the board?"""
 
 from netboard.care.board.views.agenda import change, place, session, steer
-from netboard.care.board.views.live import go, live, opinion, presence, recusal, state, wall
+from netboard.care.board.views.drafting import draft
+from netboard.care.board.views.following import state
+from netboard.care.board.views.live import dissent, go, jump, lead, live, opinion, presence, recusal, wall, where
+from netboard.care.board.views.myself import here, myself
 from netboard.care.board.views.series import series
 from netboard.care.board.views.sessions import extra, plan, sessions
 from netboard.care.board.views.sheets import agenda_sheet, attendance_sheet
@@ -10,9 +13,15 @@ __all__ = [
     "agenda_sheet",
     "attendance_sheet",
     "change",
+    "dissent",
+    "draft",
     "extra",
     "go",
+    "here",
+    "jump",
+    "lead",
     "live",
+    "myself",
     "opinion",
     "place",
     "plan",
@@ -24,4 +33,5 @@ __all__ = [
     "state",
     "steer",
     "wall",
+    "where",
 ]

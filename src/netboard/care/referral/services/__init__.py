@@ -16,6 +16,7 @@ from netboard.care.referral.services.reading import (
     refuse_another_patient,
 )
 from netboard.care.referral.services.renewing import renew_dossier
+from netboard.care.referral.services.representing import represent_dossier
 from netboard.care.referral.services.steering import Board, advance_dossier, make_urgent, triage_dossier, withdraw_dossier
 from netboard.care.referral.services.submitting import PatientObjects, Receipt, submit_dossier
 from netboard.care.referral.services.tables import VersionTaken, approve_table, propose_table
@@ -60,6 +61,7 @@ __all__ = [
     "refuse_another_patient",
     "remove_document",
     "renew_dossier",
+    "represent_dossier",
     "save_draft",
     "submit_dossier",
     "triage_dossier",
