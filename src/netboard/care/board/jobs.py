@@ -16,6 +16,13 @@ def tell(payload: bus.Payload) -> None:
     )
 
 
+@bus.handles(Topic.SESSION_INVITED)
+def tell_invited(payload: bus.Payload) -> None:
+    services.tell_invited(
+        session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), number=int(payload["number"]), at=clock.now()
+    )
+
+
 @bus.handles(Topic.SESSION_CANCELLED)
 def tell_cancelled(payload: bus.Payload) -> None:
     services.tell_cancelled(session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), at=clock.now())

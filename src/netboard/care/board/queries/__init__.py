@@ -1,11 +1,23 @@
 """What is asked of the sessions and their cases?"""
 
 from netboard.care.board.queries.agenda import AgendaLine, agenda
+from netboard.care.board.queries.calendar import calendar_event, method_of
+from netboard.care.board.queries.coming import Comer, Coming, coming, missing_expertise, reply_of, reply_of_id, unanswered, usual_site
+from netboard.care.board.queries.concerned import cases_for, concerned, specialties_of
 from netboard.care.board.queries.drafting import Draft, Typist, draft_of, draft_version, unseen_words
 from netboard.care.board.queries.live import Live, Said, lead, live, live_version, said
-from netboard.care.board.queries.members import active_series, all_series, members
+from netboard.care.board.queries.members import active_series, all_series, board_professionals, members
+from netboard.care.board.queries.ordering import Proposed, ProposedLine, proposed_order
+from netboard.care.board.queries.preparation import NotedLine, Preparation, Suggested, noted_lines, preparation, suggested_conflicts
 from netboard.care.board.queries.presence import MyPlace, attendance, my_place
-from netboard.care.board.queries.published import announced_cases, place_of, unpublished_changes
+from netboard.care.board.queries.published import (
+    announced_cases,
+    changed_since_release,
+    has_changed,
+    place_of,
+    unpublished_changes,
+    video_of,
+)
 from netboard.care.board.queries.questions import closing_question, opening_question
 from netboard.care.board.queries.sessions import (
     Page,
@@ -27,56 +39,89 @@ from netboard.care.board.queries.table import (
     Table,
     forecast,
     seats_of,
+    specialty_labels,
     suggestions,
     table,
     written_specialties,
 )
+from netboard.care.board.queries.versions import Change, Version, changes_since_release, versions
 from netboard.care.board.queries.work import worklist
 
 __all__ = [
     "AgendaLine",
+    "Change",
+    "Comer",
+    "Coming",
     "Draft",
     "Forecast",
     "Live",
     "MyPlace",
+    "NotedLine",
     "Page",
     "Person",
+    "Preparation",
     "PresentSeat",
+    "Proposed",
+    "ProposedLine",
     "Room",
     "Said",
     "SessionRow",
+    "Suggested",
     "Table",
     "Typist",
+    "Version",
     "active_series",
     "agenda",
     "all_series",
     "announced_cases",
     "attendance",
+    "board_professionals",
+    "calendar_event",
+    "cases_for",
+    "changed_since_release",
+    "changes_since_release",
     "closing_question",
+    "coming",
+    "concerned",
     "draft_of",
     "draft_version",
     "forecast",
+    "has_changed",
     "holiday_of",
     "lead",
     "live",
     "live_version",
     "members",
+    "method_of",
+    "missing_expertise",
     "my_place",
     "next_session",
+    "noted_lines",
     "open_sessions",
     "opening_question",
     "others_to_come",
     "past",
     "place_of",
+    "preparation",
+    "proposed_order",
+    "reply_of",
+    "reply_of_id",
     "said",
     "seats_of",
     "session_row",
     "sessions_again",
+    "specialties_of",
+    "specialty_labels",
+    "suggested_conflicts",
     "suggestions",
     "table",
+    "unanswered",
     "unpublished_changes",
     "unseen_words",
     "upcoming",
+    "usual_site",
+    "versions",
+    "video_of",
     "worklist",
     "written_specialties",
 ]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dateutil.easter import easter
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from netboard.care.board import rules
-from netboard.care.board.models import AgendaChange, PublicHolidayChoice, Session
+from netboard.care.board.models import PublicHolidayChoice, Session
+from netboard.care.board.queries.published import changed_since_release
 from netboard.foundation import clock
 
 PAGE = 25
@@ -59,7 +60,6 @@ class Page:
 
 
 def _counted(actor: object) -> QuerySet[Session]:
-    changes = AgendaChange.objects.filter(session=OuterRef("pk"), after_release=OuterRef("release_number"))
     on_agenda = ~Q(cases__state=rules.CaseState.NOT_PRESENTED.value)
     return (
         Session.objects.visible_to(actor)
@@ -70,7 +70,7 @@ def _counted(actor: object) -> QuerySet[Session]:
             minute_count=Coalesce(Sum("cases__minutes", filter=on_agenda), 0),
             waiting_count=Count("cases", filter=Q(cases__state=rules.CaseState.PLANNED.value)),
             discussed_count=Count("cases", filter=Q(cases__state=rules.CaseState.DISCUSSED.value)),
-            has_changed=Exists(changes),
+            has_changed=ExpressionWrapper(changed_since_release(), BooleanField()),
         )
     )
 

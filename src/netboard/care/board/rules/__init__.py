@@ -14,12 +14,8 @@ from netboard.care.board.rules.agenda import (
     moved,
     planned_times,
 )
-from netboard.care.board.rules.coding import (
-    Code,
-    Reference,
-    references,
-    treatment_codes,
-)
+from netboard.care.board.rules.coding import Code, Reference, references, treatment_codes
+from netboard.care.board.rules.concerned import ConcernedRow, concerned_rows, concerned_specialties
 from netboard.care.board.rules.drafting import (
     CHOSEN,
     LONG_TEXTS,
@@ -34,16 +30,8 @@ from netboard.care.board.rules.drafting import (
     proposal_rows,
     settle,
 )
-from netboard.care.board.rules.expertise import (
-    Composition,
-    Want,
-    compositions,
-    unheard,
-)
-from netboard.care.board.rules.merging import (
-    Merged,
-    merge,
-)
+from netboard.care.board.rules.expertise import Composition, Want, compositions, unheard
+from netboard.care.board.rules.merging import Merged, merge
 from netboard.care.board.rules.opinions import (
     NEEDS_TEXT,
     NO_DETAILS,
@@ -58,6 +46,18 @@ from netboard.care.board.rules.opinions import (
     flaws,
     numbered,
 )
+from netboard.care.board.rules.order_conflicts import (
+    BeyondEnd,
+    Conflict,
+    CostlyPin,
+    ExpertAbsent,
+    OutsideWindow,
+    PinBroken,
+    UrgentBehind,
+    conflicts,
+)
+from netboard.care.board.rules.order_cost import Cost, cost_of
+from netboard.care.board.rules.order_facts import Candidate, SessionFacts, Window
 from netboard.care.board.rules.quorum import (
     BEAT_KEPT,
     QUORUM_SPECIALTIES,
@@ -69,6 +69,8 @@ from netboard.care.board.rules.quorum import (
     is_silent,
     quorum,
 )
+from netboard.care.board.rules.replies import is_window, kept_window, typed_time
+from netboard.care.board.rules.running_order import Order, baseline, proposed_order
 from netboard.care.board.rules.sessions import (
     EARLY,
     MAX_WEEKS_AHEAD,
@@ -82,10 +84,12 @@ from netboard.care.board.rules.sessions import (
     can_move_session,
     is_late,
     is_opened_early,
+    is_video_link,
     move_session,
     public_holiday,
     weekly_starts,
 )
+from netboard.care.board.rules.versions import LineChange, LineChangeKind, VersionLine, version_changes
 
 __all__ = [
     "BEAT_KEPT",
@@ -107,17 +111,29 @@ __all__ = [
     "TYPING_SECONDS",
     "WEEKS_AHEAD",
     "AgendaChangeKind",
+    "BeyondEnd",
+    "Candidate",
     "CaseState",
     "Code",
     "Composition",
+    "ConcernedRow",
+    "Conflict",
+    "Cost",
+    "CostlyPin",
     "Details",
     "Direction",
     "Entry",
+    "ExpertAbsent",
     "Flaw",
     "Kept",
+    "LineChange",
+    "LineChangeKind",
     "Merged",
     "NextBoard",
     "OpinionKind",
+    "Order",
+    "OutsideWindow",
+    "PinBroken",
     "PresenceSource",
     "ProposalText",
     "PublicHoliday",
@@ -127,6 +143,7 @@ __all__ = [
     "ReplyKind",
     "Seat",
     "SessionAct",
+    "SessionFacts",
     "SessionMoveRefused",
     "SessionState",
     "Settled",
@@ -134,9 +151,17 @@ __all__ = [
     "Treatment",
     "Turn",
     "UnfinishedReason",
+    "UrgentBehind",
+    "VersionLine",
     "Want",
+    "Window",
+    "baseline",
     "can_move_session",
     "compositions",
+    "concerned_rows",
+    "concerned_specialties",
+    "conflicts",
+    "cost_of",
     "expected_times",
     "flaws",
     "insertion_index",
@@ -145,17 +170,23 @@ __all__ = [
     "is_long_text",
     "is_opened_early",
     "is_silent",
+    "is_video_link",
+    "is_window",
+    "kept_window",
     "merge",
     "move_session",
     "moved",
     "numbered",
     "planned_times",
     "proposal_rows",
+    "proposed_order",
     "public_holiday",
     "quorum",
     "references",
     "settle",
     "treatment_codes",
+    "typed_time",
     "unheard",
+    "version_changes",
     "weekly_starts",
 ]

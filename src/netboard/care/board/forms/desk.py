@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from netboard.care.board import queries, rules
+from netboard.care.board.forms.preparing import VideoField
 from netboard.care.board.models import NextBoardChoice, OpinionKindChoice, Series, Session, TreatmentChoice
 from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory.models import Organisation, Site
@@ -17,6 +18,7 @@ from netboard.foundation.ui.fields import CleanCharField, FrenchDateTimeField
 
 MAX_REASON = 200
 MAX_TEXT = 10_000
+
 MAX_ROWS = 12
 FIRST_ROWS = 3
 
@@ -48,6 +50,9 @@ class SeriesForm(forms.Form):
         label=_("Sites"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     national_id = CleanCharField(label=_("National number of the board"), max_length=64, required=False)
+    video_url = VideoField(
+        label=_("Video link"), help_text=_("The room of the hospital’s video tool. Members already invited are told of a change.")
+    )
     active = forms.BooleanField(label=_("Board active"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,6 +126,17 @@ class Change(enum.StrEnum):
     MINUTES = "minutes"
     TRANSFER = "transfer"
     REMOVE = "remove"
+    PIN = "pin"
+    UNPIN = "unpin"
+    HARD = "hard"
+    NOT_HARD = "not_hard"
+    ASK = "ask"
+    RELEASE = "release"
+
+
+_NEEDED = {
+    Change.POSITION: "position", Change.MINUTES: "minutes", Change.TRANSFER: "session", Change.ASK: "professional", Change.RELEASE: "professional",
+}  # fmt: skip
 
 
 class ChangeForm(forms.Form):
@@ -131,6 +147,8 @@ class ChangeForm(forms.Form):
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=rules.MAX_CASE_MINUTES)
     session = forms.TypedChoiceField(label=_("Session"), required=False, coerce=int, empty_value=None)
     reason = CleanCharField(label=_("Reason"), required=False, max_length=MAX_REASON)
+    professional = forms.IntegerField(label=_("Expert"), required=False, min_value=1)
+    losing_opinions = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, others: Iterable[Session], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,9 +158,7 @@ class ChangeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        needed = (
-            {Change.POSITION: "position", Change.MINUTES: "minutes", Change.TRANSFER: "session"}.get(said["act"]) if "act" in said else None
-        )
+        needed = _NEEDED.get(said["act"]) if "act" in said else None
         if needed and said.get(needed) is None and needed not in self.errors:
             self.add_error(needed, _("This box is empty."))
         return said
