@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from netboard.care.board import queries, rules
-from netboard.care.board.models import OpinionKindChoice, Series, Session, TreatmentChoice
+from netboard.care.board.models import OpinionKindChoice, Series, Session, TreatmentChoice, UnfinishedReasonChoice
 from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory.models import Organisation, Site
 from netboard.foundation.ui.fields import CleanCharField, FrenchDateTimeField
@@ -253,3 +253,42 @@ def kept_rows(typed: dict[str, Any]) -> BaseProposals:
     total = int(typed[f"{ROWS}-TOTAL_FORMS"])
     rows = [{name: typed.get(f"{ROWS}-{index}-{name}", "") for name in ProposalForm.base_fields} for index in range(total)]
     return cast("BaseProposals", _KeptRows(prefix=ROWS, initial=rows))
+
+
+class LeftForm(forms.Form):
+    """Why a case has no opinion when its session is closed, and which session takes it over."""
+
+    reason = forms.TypedChoiceField(label=_("Reason"), choices=UnfinishedReasonChoice.choices, coerce=rules.UnfinishedReason)
+    to = forms.TypedChoiceField(label=_("Goes to"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, sessions: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["to"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [*sessions, ("", pgettext_lazy("case", "Waits for a place"))]
+        self.fields["reason"].error_messages["required"] = _("This case came here while you were reading: say why it has no opinion.")
+
+    def said(self) -> rules.Unfinished:
+        return rules.Unfinished(self.cleaned_data["reason"], self.cleaned_data["to"])
+
+
+class FiguresForm(forms.Form):
+    """Of which board, and over how many of its sessions."""
+
+    series = forms.ModelChoiceField(label=_("Weekly board"), queryset=Series.objects.none(), empty_label=None)
+    last = forms.TypedChoiceField(label=_("Sessions"), choices=[(count, str(count)) for count in queries.HOW_MANY], coerce=int)
+
+    def __init__(self, typed: Any) -> None:
+        all_series = queries.all_series().order_by("-active", "name", "pk")
+        first = all_series.first()
+        start = {"series": str(first.pk) if first else "", "last": str(queries.HOW_MANY[0])}
+        super().__init__(start | {name: value for name, value in typed.items() if name in start})
+        choice = self.fields["series"]
+        if isinstance(choice, forms.ModelChoiceField):
+            choice.queryset = all_series
+
+    def chosen(self) -> tuple[Series | None, int]:
+        """Give the board and the number of sessions asked for; nothing when the address names none that exists."""
+        if not self.is_valid():
+            return None, queries.HOW_MANY[0]
+        return self.cleaned_data["series"], self.cleaned_data["last"]

@@ -45,6 +45,14 @@ class Period:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Amount:
+    """How many times something was counted; drawn as one bar."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """A drawing with its title, its last value and the table that says the same; shown by the component `chart`."""
 
@@ -115,6 +123,33 @@ def timeline_chart(periods: Sequence[Period], *, title: str, today: date) -> Cha
     )
 
 
+def bar_chart(amounts: Sequence[Amount], *, title: str, what: str) -> Chart:
+    """Draw counts one bar per line, in the order given, each from zero and against the largest; `what` names the things counted."""
+    largest = max((each.count for each in amounts), default=0) or 1
+    bars = [
+        {
+            "y": f"{row * _ROW_EM + 1.35:.2f}em",
+            "width": f"{(_RIGHT - 1) * each.count / largest:.2f}%",
+            "label": f"{_shortened(each.label)} ({each.count})",
+            "label_y": f"{row * _ROW_EM + 0.95:.2f}em",
+            "text": f"{each.label} : {each.count}",
+        }
+        for row, each in enumerate(amounts)
+    ]
+    drawing = {"title": title, "bars": bars, "height": f"{max(len(bars), 1) * _ROW_EM + 0.2:.2f}em"}
+    return Chart(
+        title=title,
+        latest=str(sum(each.count for each in amounts)),
+        svg=render_to_string("ui/charts/bars.html", drawing),
+        columns=(what, _("Count")),
+        rows=tuple((each.label, str(each.count)) for each in amounts),
+    )
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
+
+
 def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, log: bool) -> dict[str, object]:
     values = [float(point.value) for point in points] + ([float(limit)] if limit is not None else [])
     ticks, axis = _log_axis(values) if log and min(values) > 0 else _linear_axis(values)
@@ -153,13 +188,12 @@ def _bar(period: Period, *, row: int, first: date, last: date, today: date) -> d
     start = _percent(period.since, first, last, left=1.0)
     end = max(_percent(period.until or today, first, last, left=1.0), start + 1.2)
     label_x, anchor = _label_place(start, end)
-    label = period.label if len(period.label) <= _LABEL_LENGTH else period.label[: _LABEL_LENGTH - 1] + "…"
     return {
         "kind": period.kind,
         "x": f"{start:.2f}%",
         "width": f"{end - start:.2f}%",
         "y": f"{row * _ROW_EM + 1.35:.2f}em",
-        "label": label,
+        "label": _shortened(period.label),
         "label_x": f"{label_x:.2f}%",
         "label_y": f"{row * _ROW_EM + 0.95:.2f}em",
         "anchor": anchor,

@@ -14,6 +14,8 @@ from netboard.care.board.rules.agenda import (
     moved,
     planned_times,
 )
+from netboard.care.board.rules.closing import Unfinished
+from netboard.care.board.rules.figures import Passage, SessionFigures, Verdict, counted_kinds, session_figures
 from netboard.care.board.rules.opinions import (
     NEEDS_TEXT,
     NOT_DISCUSSED,
@@ -69,6 +71,7 @@ __all__ = [
     "Flaw",
     "NextBoard",
     "OpinionKind",
+    "Passage",
     "PresenceSource",
     "ProposalText",
     "PublicHoliday",
@@ -77,13 +80,17 @@ __all__ = [
     "ReplyKind",
     "Seat",
     "SessionAct",
+    "SessionFigures",
     "SessionMoveRefused",
     "SessionState",
     "Slot",
     "Treatment",
     "Turn",
+    "Unfinished",
     "UnfinishedReason",
+    "Verdict",
     "can_move_session",
+    "counted_kinds",
     "expected_times",
     "flaws",
     "insertion_index",
@@ -95,5 +102,6 @@ __all__ = [
     "planned_times",
     "public_holiday",
     "quorum",
+    "session_figures",
     "weekly_starts",
 ]

@@ -2,6 +2,7 @@
 
 from netboard.care.board.services.agenda import move_case, move_case_to_session, place_dossier, remove_case, set_minutes
 from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal
+from netboard.care.board.services.closing import cancel_session, close_session
 from netboard.care.board.services.notices import tell_agenda, tell_cancelled, tell_placed, tell_removed
 from netboard.care.board.services.opinions import record_opinion
 from netboard.care.board.services.planning import plan_session, plan_sessions
@@ -18,7 +19,7 @@ from netboard.care.board.services.refusals import (
     StaleCommand,
 )
 from netboard.care.board.services.releasing import release_agenda
-from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session, take_lead
+from netboard.care.board.services.running import go_to_case, open_session, take_lead
 from netboard.care.board.services.series import Rhythm, save_series
 
 __all__ = [
