@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/place/", views.place, name="place"),
     path("<int:pk>/cases/<int:case>/", views.change, name="change"),
+    path("<int:pk>/cases/<int:case>/precedents/", views.precedents, name="precedents"),
     path("<int:pk>/sheets/agenda/", views.agenda_sheet, name="agenda_sheet"),
     path("<int:pk>/sheets/attendance/", views.attendance_sheet, name="attendance_sheet"),
     path("<int:pk>/minutes/", views.minutes, name="minutes"),

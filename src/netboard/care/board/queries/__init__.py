@@ -5,6 +5,7 @@ from netboard.care.board.queries.figures import HOW_MANY, HeldSession, figures_o
 from netboard.care.board.queries.live import Live, Said, live, live_version, said
 from netboard.care.board.queries.members import active_series, all_series, members
 from netboard.care.board.queries.minutes import CaseMinutes, Minutes, minutes
+from netboard.care.board.queries.precedents import Found, is_recused, likeness, not_remembered, precedents, precedents_of
 from netboard.care.board.queries.presence import attendance
 from netboard.care.board.queries.published import announced_cases, carried_to, place_of, unpublished_changes, was_carried
 from netboard.care.board.queries.questions import closing_question, has_unfinished, opening_question
@@ -27,6 +28,7 @@ __all__ = [
     "AgendaLine",
     "CaseMinutes",
     "Forecast",
+    "Found",
     "HeldSession",
     "Live",
     "Minutes",
@@ -48,20 +50,25 @@ __all__ = [
     "forecast",
     "has_unfinished",
     "holiday_of",
+    "is_recused",
     "kind_label",
     "kinds_of",
     "last_held",
+    "likeness",
     "live",
     "live_version",
     "members",
     "minutes",
     "next_of_series",
     "next_session",
+    "not_remembered",
     "opening_question",
     "others_to_come",
     "past",
     "place_of",
     "points",
+    "precedents",
+    "precedents_of",
     "said",
     "seats_of",
     "session_row",

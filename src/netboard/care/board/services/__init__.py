@@ -19,6 +19,7 @@ from netboard.care.board.services.refusals import (
     StaleCommand,
 )
 from netboard.care.board.services.releasing import release_agenda
+from netboard.care.board.services.remembering import remember_forgotten, remember_opinion
 from netboard.care.board.services.running import go_to_case, open_session, take_lead
 from netboard.care.board.services.series import Rhythm, save_series
 
@@ -49,6 +50,8 @@ __all__ = [
     "record_presence",
     "record_recusal",
     "release_agenda",
+    "remember_forgotten",
+    "remember_opinion",
     "remove_case",
     "save_series",
     "set_minutes",

@@ -4,6 +4,7 @@ from netboard.care.board.views.agenda import change, place, session, steer
 from netboard.care.board.views.closing import close
 from netboard.care.board.views.live import go, live, opinion, presence, recusal, state, wall
 from netboard.care.board.views.minutes import figures, minutes
+from netboard.care.board.views.precedents import precedents
 from netboard.care.board.views.series import series
 from netboard.care.board.views.sessions import extra, plan, sessions
 from netboard.care.board.views.sheets import agenda_sheet, attendance_sheet
@@ -21,6 +22,7 @@ __all__ = [
     "opinion",
     "place",
     "plan",
+    "precedents",
     "presence",
     "recusal",
     "series",
