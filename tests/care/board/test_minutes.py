@@ -1,10 +1,12 @@
 """What do the minutes of a session say, to whom, and what of its figures?"""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from time_machine import travel
 
 from netboard.care.board import queries, rules, services
@@ -95,6 +97,37 @@ class TestThePage:
     def test_is_for_the_members_of_the_board(self, people: People, held: Session, client_of, name: str, status: int) -> None:
         with travel(held.closed_at, tick=False):
             assert client_of(getattr(people, name)).get(url(held)).status_code == status
+
+    @pytest.mark.parametrize(("name", "status"), [("helene", 200), ("chantal", 200), ("alice", 403), ("eve", 403), ("quentin", 403)])
+    def test_on_paper_is_for_the_same(self, people: People, held: Session, client_of, name: str, status: int) -> None:
+        with travel(held.closed_at, tick=False):
+            answer = client_of(getattr(people, name)).get(reverse("board:minutes_pdf", args=[held.pk]))
+
+        assert answer.status_code == status
+
+    def test_on_paper_says_the_same_and_is_the_same_twice(self, people: People, held: Session) -> None:
+        kept = queries.minutes(people.helene, held, at=held.closed_at)
+
+        first, second = (services.minutes_pdf(kept, at=held.closed_at) for _ in range(2))
+
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(first)).pages).replace("\u00a0", " ")
+        wanted = [
+            "Procès-verbal de la séance",
+            "RIV puis réévaluation",
+            "préfère une chirurgie",
+            "Une pièce du dossier manque",
+            "Retard à la fin",
+        ]
+        assert [words for words in wanted if words not in text] == []
+        assert first == second
+
+    def test_on_paper_of_an_empty_session_in_progress_is_a_page(self, people: People, session: Session) -> None:
+        services.open_session(actor=people.helene, session_id=session.pk, at=session.starts_at)
+        session.refresh_from_db()
+
+        made = services.minutes_pdf(queries.minutes(people.helene, session, at=session.starts_at), at=session.starts_at)
+
+        assert "n’est pas définitif" in PdfReader(io.BytesIO(made)).pages[0].extract_text().replace("\n", " ")
 
     def test_sends_the_anonymous_to_the_door(self, held: Session) -> None:
         assert Client().get(url(held)).headers["Location"].split("?")[0] == reverse("account_login")

@@ -126,3 +126,10 @@ def test_no_bar_says_so():
 
     assert (chart.latest, chart.rows) == ("0", ())
     assert "Rien n’a été compté." in chart.svg
+
+
+def test_a_share_is_drawn_between_nothing_and_everything():
+    chart = charts.line_chart(points("100"), title="Quorum", unit="%", between=(0, 100))
+
+    assert 'cy="1.20em"' in chart.svg
+    assert [f">{tick}</text>" in chart.svg for tick in ("0", "50", "100", "150")] == [True, True, True, False]

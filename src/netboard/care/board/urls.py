@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/sheets/agenda/", views.agenda_sheet, name="agenda_sheet"),
     path("<int:pk>/sheets/attendance/", views.attendance_sheet, name="attendance_sheet"),
     path("<int:pk>/minutes/", views.minutes, name="minutes"),
+    path("<int:pk>/minutes.pdf", views.minutes_pdf, name="minutes_pdf"),
     path("<int:pk>/live/", views.live, name="live"),
     path("<int:pk>/live/state/", views.state, name="state"),
     path("<int:pk>/live/presence/", views.presence, name="presence"),

@@ -87,18 +87,20 @@ def line_chart(
     limit: Decimal | None = None,
     limit_label: str = "",
     log: bool = False,
+    between: tuple[int, int] | None = None,
 ) -> Chart:
     """Draw one marker over time, with the limit of its reference range when given.
 
     One marker per panel: two units never share an axis. A value written `< 5` is drawn as an open circle at 5.
-    `log` asks for a logarithmic axis; a series with a zero or a negative value stays linear.
+    `log` asks for a logarithmic axis; a series with a zero or a negative value stays linear. `between` fixes both ends of
+    the axis, such as 0 and 100 for a share.
     """
     ordered = sorted(points, key=lambda point: point.on)
     heading = f"{title} ({unit})" if unit else title
     drawing = {
         "title": heading,
         "description": _line_description(ordered, unit=unit, limit=limit),
-        **(_line_drawing(ordered, unit=unit, limit=limit, log=log) if ordered else {}),
+        **(_line_drawing(ordered, unit=unit, limit=limit, axis=_axis_for(ordered, limit, log=log, between=between)) if ordered else {}),
         "limit_label": limit_label or (_("limit %(value)s") % {"value": fr_number(limit)} if limit is not None else ""),
     }
     return Chart(
@@ -150,14 +152,21 @@ def _shortened(label: str) -> str:
     return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
 
 
-def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, log: bool) -> dict[str, object]:
+def _axis_for(points: Sequence[Point], limit: Decimal | None, *, log: bool, between: tuple[int, int] | None) -> tuple[list[float], _Axis]:
+    if between is not None:
+        low, high = between
+        return [float(low), (low + high) / 2, float(high)], _Axis(low, high, log=False)
     values = [float(point.value) for point in points] + ([float(limit)] if limit is not None else [])
-    ticks, axis = _log_axis(values) if log and min(values) > 0 else _linear_axis(values)
+    return _log_axis(values) if log and min(values) > 0 else _linear_axis(values)
+
+
+def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, axis: tuple[list[float], _Axis]) -> dict[str, object]:
+    ticks, scale = axis
     first, last = points[0].on, points[-1].on
     dots = [
         {
             "x": _x(point.on, first, last),
-            "y": axis.y_em(float(point.value)),
+            "y": scale.y_em(float(point.value)),
             "below": point.below,
             "text": f"{point.on:%d/%m/%Y} : {_written(point)} {unit}".strip(),
         }
@@ -166,9 +175,9 @@ def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, 
     return {
         "dots": dots,
         "links": [{"from": one, "to": two, "below": one["below"] or two["below"]} for one, two in _pairs(dots)],
-        "ticks": [{"y": axis.y_em(tick), "text": fr_number(Decimal(str(tick)))} for tick in ticks],
+        "ticks": [{"y": scale.y_em(tick), "text": fr_number(Decimal(str(tick)))} for tick in ticks],
         "dates": _date_marks(first, last),
-        "limit_y": axis.y_em(float(limit)) if limit is not None else "",
+        "limit_y": scale.y_em(float(limit)) if limit is not None else "",
     }
 
 

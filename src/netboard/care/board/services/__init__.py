@@ -3,6 +3,7 @@
 from netboard.care.board.services.agenda import move_case, move_case_to_session, place_dossier, remove_case, set_minutes
 from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal
 from netboard.care.board.services.closing import cancel_session, close_session
+from netboard.care.board.services.minutes_paper import minutes_pdf
 from netboard.care.board.services.notices import tell_agenda, tell_cancelled, tell_placed, tell_removed
 from netboard.care.board.services.opinions import record_opinion
 from netboard.care.board.services.planning import plan_session, plan_sessions
@@ -39,6 +40,7 @@ __all__ = [
     "close_session",
     "go_to_case",
     "lift_recusal",
+    "minutes_pdf",
     "move_case",
     "move_case_to_session",
     "open_session",

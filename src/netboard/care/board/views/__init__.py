@@ -3,7 +3,7 @@
 from netboard.care.board.views.agenda import change, place, session, steer
 from netboard.care.board.views.closing import close
 from netboard.care.board.views.live import go, live, opinion, presence, recusal, state, wall
-from netboard.care.board.views.minutes import figures, minutes
+from netboard.care.board.views.minutes import figures, minutes, minutes_pdf
 from netboard.care.board.views.precedents import precedents
 from netboard.care.board.views.series import series
 from netboard.care.board.views.sessions import extra, plan, sessions
@@ -19,6 +19,7 @@ __all__ = [
     "go",
     "live",
     "minutes",
+    "minutes_pdf",
     "opinion",
     "place",
     "plan",

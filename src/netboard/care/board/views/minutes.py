@@ -2,16 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from netboard.care.board import forms, queries, rules
+from netboard.care.board import forms, queries, rules, services
 from netboard.care.board.views import desk
 from netboard.foundation import clock
 from netboard.foundation.administration import tables
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.files import responses
 from netboard.foundation.ui import charts, formats
 
 
@@ -24,6 +26,19 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         log.record_view(actor=actor, act=Act.DOSSIERS_LISTED, target=session, patient_id=None, at=at)
     is_over = session.state == rules.SessionState.CLOSED
     return render(request, "board/minutes.html", {"session": session, "minutes": kept, "figures": kept.figures, "is_over": is_over})
+
+
+@require_GET
+def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    session, actor, at = desk.session_of(request, pk), desk.actor_of(request), clock.now()
+    kept = queries.minutes(actor, session, at=at)
+    if kept.cases:
+        log.record_view(actor=actor, act=Act.DOSSIERS_LISTED, target=session, patient_id=None, at=at)
+    answer = HttpResponse(services.minutes_pdf(kept, at=at), content_type="application/pdf")
+    name = f"proces-verbal-{clock.today(session.starts_at):%Y-%m-%d}.pdf"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
+    answer["Content-Security-Policy"] = responses.POLICY
+    return answer
 
 
 @require_GET
@@ -46,7 +61,7 @@ def _charts(held: tuple[queries.HeldSession, ...]) -> tuple[charts.Chart, ...]:
     amounts = [charts.Amount(label=queries.kind_label(kind), count=count) for kind, count in queries.kinds_of(held)]
     return (
         charts.line_chart(queries.points(held, "median_minutes"), title=_("Median time per case"), unit=minutes_unit),
-        charts.line_chart(queries.points(held, "quorum_percent"), title=_("Cases with quorum"), unit="%"),
+        charts.line_chart(queries.points(held, "quorum_percent"), title=_("Cases with quorum"), unit="%", between=(0, 100)),
         charts.line_chart(queries.points(held, "drift_minutes"), title=_("Delay at the end of the session"), unit=minutes_unit),
         charts.bar_chart(amounts, title=_("Decisions by kind"), what=pgettext("opinion", "Kind")),
     )
