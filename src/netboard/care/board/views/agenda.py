@@ -109,6 +109,8 @@ def steer(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return invalid(request, shown, form, Typed())
     act, reason = form.cleaned_data["act"], form.cleaned_data["reason"]
+    if act is forms.Steer.CLOSE and queries.has_unfinished(shown) and policy.may(actor, Permission.BOARD_RUN):
+        return redirect("board:close", pk=pk)
     steps: dict[forms.Steer, tuple[Callable[[], object], str]] = {
         forms.Steer.RELEASE: (partial(services.release_agenda, actor=actor, session_id=pk, at=at), _("The agenda is published: the members of the board and the referring doctors are told.")),
         forms.Steer.OPEN: (partial(services.open_session, actor=actor, session_id=pk, at=at), _("The session is open.")),
