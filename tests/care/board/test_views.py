@@ -207,7 +207,7 @@ class TestAgenda:
         assert len(counted) == AGENDA_QUERIES
 
 
-AGENDA_QUERIES = 16
+AGENDA_QUERIES = 30
 LIVE_QUERIES = 29
 
 

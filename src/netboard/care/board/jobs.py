@@ -16,6 +16,13 @@ def tell(payload: bus.Payload) -> None:
     )
 
 
+@bus.handles(Topic.SESSION_INVITED)
+def tell_invited(payload: bus.Payload) -> None:
+    services.tell_invited(
+        session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), number=int(payload["number"]), at=clock.now()
+    )
+
+
 @bus.handles(Topic.SESSION_CANCELLED)
 def tell_cancelled(payload: bus.Payload) -> None:
     services.tell_cancelled(session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), at=clock.now())
@@ -37,6 +44,17 @@ def end_silent(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
     """End the presence of those at a distance whose page fell silent, in every session that is held."""
     for session_id in queries.open_sessions():
         services.end_silent(actor=policy.SYSTEM, session_id=session_id, at=clock.now())
+
+
+@bus.handles(Topic.OPINION_RECORDED)
+def remember(payload: bus.Payload) -> None:
+    services.remember_opinion(case_id=int(payload["case_id"]))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="netboard.remember_forgotten", queueing_lock="netboard.remember_forgotten")
+def remember_forgotten(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    services.remember_forgotten()
 
 
 @app.periodic(cron="10 4 * * *")

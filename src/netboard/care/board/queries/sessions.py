@@ -1,14 +1,16 @@
 """Which sessions come, which are past, and how full are they?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dateutil.easter import easter
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from netboard.care.board import rules
-from netboard.care.board.models import AgendaChange, PublicHolidayChoice, Session
+from netboard.care.board.models import PublicHolidayChoice, Session
+from netboard.care.board.queries.published import changed_since_release
 from netboard.foundation import clock
 
 PAGE = 25
@@ -59,7 +61,6 @@ class Page:
 
 
 def _counted(actor: object) -> QuerySet[Session]:
-    changes = AgendaChange.objects.filter(session=OuterRef("pk"), after_release=OuterRef("release_number"))
     on_agenda = ~Q(cases__state=rules.CaseState.NOT_PRESENTED.value)
     return (
         Session.objects.visible_to(actor)
@@ -70,7 +71,7 @@ def _counted(actor: object) -> QuerySet[Session]:
             minute_count=Coalesce(Sum("cases__minutes", filter=on_agenda), 0),
             waiting_count=Count("cases", filter=Q(cases__state=rules.CaseState.PLANNED.value)),
             discussed_count=Count("cases", filter=Q(cases__state=rules.CaseState.DISCUSSED.value)),
-            has_changed=Exists(changes),
+            has_changed=ExpressionWrapper(changed_since_release(), BooleanField()),
         )
     )
 
@@ -145,3 +146,9 @@ def others_to_come(actor: object, session: Session, *, at: datetime) -> tuple[Se
     """List the sessions that could take over a case of this one."""
     rows = Session.objects.visible_to(actor).filter(state__in=_STILL_HERE, ends_at__gte=at).exclude(pk=session.pk)
     return tuple(rows.select_related("series").order_by("starts_at", "pk")[:UPCOMING_SHOWN])
+
+
+def next_of_series(session: Session, among: Iterable[Session]) -> int | None:
+    """Name the next planned session of the same board, among those to come; None when there is none."""
+    planned = (each for each in among if each.series_id == session.series_id and each.state == rules.SessionState.PLANNED)
+    return next((each.pk for each in planned if each.starts_at > session.starts_at), None)

@@ -22,6 +22,7 @@ from netboard.foundation.directory.models import Professional, Site
 Refusal = (
     services.AgendaClosed
     | services.AgendaEmpty
+    | services.AlreadyBegun
     | services.AlreadyOnThisSession
     | services.CaseClosed
     | services.CaseUnderDiscussion
@@ -29,9 +30,12 @@ Refusal = (
     | services.NotInDirectory
     | services.ReasonNeeded
     | services.Recused
+    | services.ReplyImpossible
     | services.RepresentationNeeded
     | services.SessionNotOpen
     | services.StaleCommand
+    | services.StaleOrder
+    | services.WrittenWouldBeLost
     | rules.SessionMoveRefused
     | referral_rules.MoveRefused
 )
@@ -115,6 +119,12 @@ def _sentences() -> dict[type[Exception], str]:
         services.Recused: _("This person takes no part in the case: nothing was recorded."),
         services.RepresentationNeeded: _(
             "The quorum is not met. Choose the session at which this case is presented again, then record the opinion."
+        ),
+        services.AlreadyBegun: _("This session has begun, is over or is cancelled: nobody is invited to it any more."),
+        services.StaleOrder: _("The agenda changed since this order was proposed. Propose the order again."),
+        services.ReplyImpossible: _("This room is not one of this board, or these times leave nothing of the session. Check them."),
+        services.WrittenWouldBeLost: _(
+            "Experts wrote an opinion on this case. Move it to another session: their words follow. Or tick the box that accepts their loss."
         ),
         services.ReasonNeeded: _("Write the reason: it is kept with the dossier."),
         services.SessionNotOpen: _("This session is not in progress. Open it first, or look at its agenda."),

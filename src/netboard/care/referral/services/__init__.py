@@ -1,6 +1,7 @@
 """What changes a dossier? One act per function, each with its five beats in one transaction."""
 
 from netboard.care.referral.services.completing import StaleFacts, chase_due_gaps, chase_gaps, complete_dossier, refresh_gaps
+from netboard.care.referral.services.pieces import AlreadyAnswered, answer_piece, ask_for_piece
 from netboard.care.referral.services.reading import (
     MAX_PASTED,
     AnotherPatient,
@@ -31,6 +32,7 @@ from netboard.care.referral.services.writing import (
 
 __all__ = [
     "MAX_PASTED",
+    "AlreadyAnswered",
     "AnotherPatient",
     "Board",
     "Dropped",
@@ -43,7 +45,9 @@ __all__ = [
     "add_pasted",
     "add_read_document",
     "advance_dossier",
+    "answer_piece",
     "approve_table",
+    "ask_for_piece",
     "attach_intake",
     "chase_due_gaps",
     "chase_gaps",
