@@ -38,7 +38,9 @@ def _unless_said(opinion: Opinion, text: str) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label}{formats.colon()} {text.strip()}" if text.strip() else ""
+    """Write one line, whatever the lines typed: each thing asked for stays beside its label."""
+    typed = [line.strip().rstrip(".;") for line in text.splitlines() if line.strip()]
+    return f"{label}{formats.colon()} {formats.punctuate(' ; '.join(typed))}" if typed else ""
 
 
 def _next_board(opinion: Opinion) -> str:
