@@ -6,7 +6,7 @@ LOCKED := requirements/base.txt
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier clean
+.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier bench-agenda clean
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)
@@ -74,8 +74,14 @@ bench-documents: $(DEV_STAMP)
 bench-prefill: $(DEV_STAMP)  ## how rightly documents are read, and how fast
 	@$(BIN)/python bench/prefill.py
 
+bench-live: $(DEV_STAMP)  ## how soon every page of a session follows the chair
+	@$(BIN)/python bench/live.py
+
 bench-dossier: $(DEV_STAMP)  ## the way of a doctor from documents to a submitted dossier, counted
 	@$(BIN)/python bench/dossier.py
+
+bench-agenda: $(DEV_STAMP)  ## the proposed running order of a session beside urgent-first
+	@$(BIN)/python bench/agenda.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -200,16 +200,18 @@ def _line(case: Case) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _served(port: int) -> Iterator[None]:
-    """Run the web server and the worker of the demonstration until the block ends."""
-    from netboard.config.demo import running  # noqa: PLC0415 -- the environment is prepared first
+    """Run the pages, the live stream and the worker of the demonstration until the block ends."""
+    from netboard.config import processes  # noqa: PLC0415 -- the environment is prepared first
+    from netboard.config.demo import running  # noqa: PLC0415 -- the same
 
     with tempfile.TemporaryFile() as log:
-        processes = [subprocess.Popen(command, stdout=log, stderr=log) for command in running.commands(port=port)]
+        commands = running.commands(port=port, stream_port=_free_port())
+        started = [subprocess.Popen(command, stdout=log, stderr=log) for command in commands]
         try:
             running.wait_until_up(port)
             yield
         finally:
-            running.stop(processes)
+            processes.stop(started)
             log.seek(0)
             told = log.read().decode(errors="replace")
             sys.stderr.write(told[-4000:] if "Traceback" in told else "")
@@ -267,7 +269,7 @@ def main() -> int:
     port, smtp_port = _free_port(), _free_port()
     os.environ.pop("NETBOARD_DATABASE_URL", None)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread, which is the only one that asks the database
-    environment.prepare(port=port, smtp_port=smtp_port, data=folder)
+    environment.prepare(port=port, smtp_port=smtp_port, stream_port=_free_port(), data=folder)
     try:
         import django  # noqa: PLC0415 -- the environment is prepared first
 

@@ -206,13 +206,13 @@ def _line(workload: Workload, ours: Taken, floor: Taken) -> dict[str, Any]:
 @contextlib.contextmanager
 def servers(port: int, floor_port: int) -> Iterator[None]:
     """Serve our pages and the floor by the same command, until the block ends."""
-    from netboard.config import cli  # noqa: PLC0415 -- the environment is prepared first
+    from netboard.config import cli, processes  # noqa: PLC0415 -- the environment is prepared first
     from netboard.config.demo import running  # noqa: PLC0415 -- the same
 
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     settings = {port: os.environ["DJANGO_SETTINGS_MODULE"], floor_port: "bench.floor_settings"}
     with tempfile.TemporaryFile() as log:
-        processes = [
+        started = [
             subprocess.Popen(
                 cli.server_command(bind=f"127.0.0.1:{each}", workers=2, threads=8), stdout=log, stderr=log,
                 env=os.environ | {"DJANGO_SETTINGS_MODULE": module, "PYTHONPATH": path},
@@ -224,7 +224,7 @@ def servers(port: int, floor_port: int) -> Iterator[None]:
             _await_port(floor_port)
             yield
         finally:
-            running.stop(processes)
+            processes.stop(started)
             log.seek(0)
             told = log.read().decode(errors="replace")
             sys.stderr.write(told[-4000:] if "Traceback" in told else "")
@@ -278,7 +278,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="netboard-bench-"))
     port, floor_port = _free_port(), _free_port()
     os.environ.pop("NETBOARD_DATABASE_URL", None)
-    environment.prepare(port=port, smtp_port=_free_port(), data=folder)
+    environment.prepare(port=port, smtp_port=_free_port(), stream_port=_free_port(), data=folder)
     try:
         import django  # noqa: PLC0415 -- the environment is prepared first
 

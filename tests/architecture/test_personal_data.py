@@ -31,6 +31,7 @@ TECHNICAL = {
     "referral.NumberCounter": "year last",
     "referral.Answer": "subject said_at",
     "referral.Gap": "subject standing owner due_on opened_at closed_at chased_at chases table_version",
+    "referral.AskedPiece": "asked_at answered_at",
     "referral.ComputedValue": "code source edition table_version computed_at",
     "referral.RequirementTable": "version content sha256 note proposed_at approved_at",  # rules, about nobody
     "referral.Intake": "key opened_at",

@@ -17,10 +17,14 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 MAY_WRITE = {"services", "models", "migrations"}
 FACES = {"views", "jobs", "forms", "api"}
 EXCUSED_WRITES = {
+    "netboard.foundation.access.gathering": "wakes threads; writes no row",
+    "netboard.foundation.access.prepared": "asks a question in the words that Django wrote for it",
+    "netboard.foundation.access.sessions": "the one place where web sessions are renewed",
     "netboard.foundation.audit.log": "the one place where the trace is written",
     "netboard.foundation.audit.chain": "the one place where the trace is sealed",
     "netboard.foundation.jobs.bus": "the one place where news is told",
     "netboard.foundation.jobs.jobs": "the worker says that it is alive",
+    "netboard.foundation.live": "announces to the open pages and listens for them; writes no row",
     "netboard.foundation.files._inspector": "saves a cleaned document or picture, in a child process without a database",
     "netboard.config.embedded": "prepares the embedded server, before Django",
     "netboard.config.demo.loading": "moves the counters of the demonstration",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from netboard.config import embedded
+from netboard.config import embedded, processes
 
 
 def _words() -> gettext.NullTranslations:
@@ -43,14 +43,27 @@ def main() -> None:
 @main.command(help=_("Start the demonstration: database, synthetic dossiers, web, worker and local mailbox, on this machine only."))
 @click.option("--port", default=8000, show_default=True, help=_("Port of the web pages."))
 @click.option("--smtp-port", default=8025, show_default=True, help=_("Port of the local mailbox."))
-def demo(port: int, smtp_port: int) -> None:
+@click.option("--stream-port", type=int, help=_("Port of the live stream; by default the one after the pages."))
+def demo(port: int, smtp_port: int, stream_port: int | None) -> None:
     from netboard.config.demo import environment  # noqa: PLC0415 -- before Django is set up
 
-    environment.prepare(port=port, smtp_port=smtp_port)
+    stream_port = port + 1 if stream_port is None else stream_port
+    for taken, option in ((port, "--port"), (smtp_port, "--smtp-port"), (stream_port, "--stream-port")):
+        _refuse_taken(taken, option)
+    environment.prepare(port=port, smtp_port=smtp_port, stream_port=stream_port)
     _set_up()
     from netboard.config.demo import running  # noqa: PLC0415 -- needs Django
 
-    sys.exit(running.run(port=port, smtp_port=smtp_port))
+    sys.exit(running.run(port=port, smtp_port=smtp_port, stream_port=stream_port))
+
+
+def _refuse_taken(port: int, option: str) -> None:
+    try:
+        processes.listening_socket("127.0.0.1", port).close()
+    except OSError as error:
+        raise click.ClickException(
+            _("Port %(port)d is taken: choose another one with %(option)s.") % {"port": port, "option": option}
+        ) from error
 
 
 @main.command(
@@ -65,13 +78,33 @@ def demo_check() -> None:
     sys.exit(0 if result["ok"] else 1)
 
 
-@main.command(help=_("Serve the pages by gunicorn."))
-@click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port."))
-@click.option("--workers", default=2, show_default=True, help=_("Processes."))
-@click.option("--threads", default=8, show_default=True, help=_("Threads of each process."))
-def serve(bind: str, workers: int, threads: int) -> None:
+@main.command(help=_("Serve the pages by gunicorn and the live stream by uvicorn; when one of them ends, so does the other."))
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port of the pages."))
+@click.option("--workers", default=2, show_default=True, help=_("Processes of the pages."))
+@click.option("--threads", default=8, show_default=True, help=_("Threads of each of them."))
+@click.option("--stream-bind", default="127.0.0.1:8001", show_default=True, help=_("Address and port of the live stream."))
+def serve(bind: str, workers: int, threads: int, stream_bind: str) -> None:
     _set_up()
-    os.execv(sys.executable, server_command(bind=bind, workers=workers, threads=threads))  # noqa: S606 -- our own interpreter
+    sys.exit(processes.run([server_command(bind=bind, workers=workers, threads=threads), stream_command(bind=stream_bind)]))
+
+
+@main.command(help=_("Serve the live stream alone: the pages of a session learn here that the board has moved."))
+@click.option("--bind", default="127.0.0.1:8001", show_default=True, help=_("Address and port."))
+def stream(bind: str) -> None:
+    host, _colon, port = bind.rpartition(":")
+    try:
+        listener = processes.listening_socket(host.strip("[]") or "127.0.0.1", int(port))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(_("The live stream cannot listen on %(bind)s: %(error)s") % {"bind": bind, "error": error}) from error
+    _set_up()
+    from netboard.config import asgi  # noqa: PLC0415 -- needs Django
+
+    asgi.serve(listener)
+
+
+def stream_command(*, bind: str) -> list[str]:
+    """Write the command line of the live stream."""
+    return [sys.executable, "-m", "netboard.config.cli", "stream", "--bind", bind]
 
 
 def server_command(*, bind: str, workers: int, threads: int) -> list[str]:

@@ -3,10 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
@@ -97,10 +99,17 @@ class SessionGate:
         return response
 
     def _still_awake(self, request: HttpRequest) -> bool:
-        now = clock.now().timestamp()
-        seen, since = request.session.get(_SEEN, now), request.session.setdefault(_SINCE, now)
-        if now - seen > IDLE_SECONDS or now - since > LONGEST_SECONDS:
+        at = clock.now()
+        request.session.setdefault(_SINCE, at.timestamp())
+        if not is_awake(request.session, at):
             return False
-        if _SEEN not in request.session or now - seen > _REFRESH_SECONDS:
-            request.session[_SEEN] = now
+        if _SEEN not in request.session or at.timestamp() - request.session[_SEEN] > _REFRESH_SECONDS:
+            request.session[_SEEN] = at.timestamp()
         return True
+
+
+def is_awake(session: SessionBase, at: datetime) -> bool:
+    """Say whether a session is neither idle for too long nor too old; it is read, never touched."""
+    now = at.timestamp()
+    idle, age = now - float(session.get(_SEEN, now)), now - float(session.get(_SINCE, now))
+    return idle <= IDLE_SECONDS and age <= LONGEST_SECONDS

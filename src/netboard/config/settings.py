@@ -72,6 +72,12 @@ if len(SECRET_KEY) < 50:  # noqa: PLR2004 -- Django asks for as much
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOOPBACK_ONLY else words("NETBOARD_HOSTS")
 BASE_URL = text("NETBOARD_BASE_URL", "http://localhost:8000" if LOOPBACK_ONLY else None).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+NETBOARD_STREAM_URL = text("NETBOARD_STREAM_URL", "").rstrip("/")
+if urlsplit(NETBOARD_STREAM_URL)[2:] != ("", "", ""):
+    message = "NETBOARD_STREAM_URL must be an origin, such as https://live.hospital.example: no path, no query."
+    raise ImproperlyConfigured(message)
+NETBOARD_STREAM_LIMIT = int(text("NETBOARD_STREAM_LIMIT", "2000"))
+NETBOARD_STREAMS_PER_ACCOUNT = 20
 DATA_DIR = embedded.data_dir()
 DATABASES = {"default": database(text("NETBOARD_DATABASE_URL", "") or embedded.url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -142,6 +148,7 @@ MIDDLEWARE = [
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, not the page around it
 ROOT_URLCONF = "netboard.config.urls"
 WSGI_APPLICATION = "netboard.config.wsgi.application"
+ASGI_APPLICATION = "netboard.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -153,6 +160,7 @@ TEMPLATES = [
                     ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 ),
             ],
+            "libraries": {"live": "netboard.foundation.live.tags"},
             "builtins": ["django_cotton.templatetags.cotton", "netboard.foundation.ui.templatetags.nb"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -201,7 +209,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("NETBOARD_BEHIND_PROXY") else 0  # whose
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "worklist:home"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "netboard.foundation.access.sessions"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

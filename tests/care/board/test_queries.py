@@ -150,14 +150,14 @@ class TestTable:
         assert (len(after.specialties), after.is_met, after.from_sessions) == (3, True, 1)
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_the_table_costs_four_queries(self, people: People, begun: Session, django_assert_num_queries, count: int) -> None:
+    def test_the_table_costs_six_queries(self, people: People, begun: Session, django_assert_num_queries, count: int) -> None:
         for number in range(count):
             guest = Professional.objects.create(family_name=f"TESTEUR-{number}", profession="physician", specialty="SM24")
             services.record_presence(actor=people.denis, session_id=begun.pk, professional_id=guest.pk, site_id=None, at=AT)
         case = Case.objects.select_related("dossier").get(pk=begun.current_case_id)
         series = Session.objects.select_related("series").get(pk=begun.pk)
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             assert queries.table(series, case).here == 3 + count
 
 

@@ -153,7 +153,9 @@ class TestOpinions:
         news = News.objects.get(topic=Topic.OPINION_RECORDED.value)
         assert news.payload["case_id"] == case.pk
 
-    def test_without_a_quorum_the_opinion_says_so(self, people: People, begun: Session) -> None:
+    def test_without_a_quorum_the_opinion_says_so_and_the_case_comes_again(
+        self, people: People, begun: Session, next_week: Session
+    ) -> None:
         services.record_recusal(
             actor=people.denis,
             case_id=begun.current_case_id,
@@ -162,17 +164,23 @@ class TestOpinions:
             at=LATE,
         )
 
-        opinion = self.record(people, begun.current_case_id)
+        with pytest.raises(services.RepresentationNeeded):
+            self.record(people, begun.current_case_id)
+        opinion = self.record(people, begun.current_case_id, presented_again_in=next_week.pk)
 
         assert (opinion.quorum_status, opinion.quorum_specialties) == ("not_met", ["SM14", "SM36"])
+        again = Case.objects.select_related("dossier__previous").get(session=next_week)
+        assert (opinion.presented_again_in, again.dossier.previous, again.dossier.state) == (next_week, opinion.case.dossier, "scheduled")
+        assert again.dossier.question == opinion.case.dossier.question
+        assert again.dossier.number not in {None, opinion.case.dossier.number}
         assert CasePresence.objects.get(professional=people.nadia.professional).recused
 
-    def test_the_quorum_is_that_of_each_case(self, people: People, begun: Session) -> None:
+    def test_the_quorum_is_that_of_each_case(self, people: People, begun: Session, next_week: Session) -> None:
         first, second, _third = order(begun)
         self.record(people, first)
         services.record_departure(actor=people.denis, session_id=begun.pk, professional_id=people.gilles.professional_id, at=LATE)
 
-        later = self.record(people, second)
+        later = self.record(people, second, presented_again_in=next_week.pk)
 
         assert later.quorum_status == "not_met"
         assert Opinion.objects.get(case_id=first).quorum_status == "met"

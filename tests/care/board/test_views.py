@@ -207,8 +207,8 @@ class TestAgenda:
         assert len(counted) == AGENDA_QUERIES
 
 
-AGENDA_QUERIES = 16
-LIVE_QUERIES = 21
+AGENDA_QUERIES = 30
+LIVE_QUERIES = 29
 
 
 class TestLive:
@@ -280,13 +280,17 @@ class TestLive:
 
         assert list(Proposal.objects.order_by("pk").values_list("rank", "treatment")) == [(1, "prrt"), (1, "targeted"), (2, "ssa")]
 
-    def test_without_a_quorum_the_page_says_it_must_come_again(self, people: People, begun: Session, client_of: ClientOf) -> None:
+    def test_without_a_quorum_the_page_says_it_must_come_again(
+        self, people: People, begun: Session, next_week: Session, client_of: ClientOf
+    ) -> None:
         services.record_departure(actor=people.denis, session_id=begun.pk, professional_id=people.nadia.professional_id, at=begun.ends_at)
         browser = client_of(people.helene)
 
-        browser.post(url("opinion", begun.pk, begun.current_case_id), opinion())
+        refused = browser.post(url("opinion", begun.pk, begun.current_case_id), opinion())
+        browser.post(url("opinion", begun.pk, begun.current_case_id), opinion(presented_again_in=next_week.pk))
         page = browser.get(url("live", begun.pk))
 
+        assert refused.status_code == 409
         assert Opinion.objects.get().quorum_status == rules.QuorumStatus.NOT_MET
         assert page.context["live"].said.is_met is False
 
@@ -363,6 +367,8 @@ class TestLive:
             place(at=AT + timedelta(minutes=minute))
         browser = client_of(people.helene)
         browser.post(url("steer", session.pk), {"act": "open"})
+        for account in (people.chantal, people.gilles, people.nadia):
+            browser.post(url("presence", session.pk), {"act": "arrive", "professional": account.professional_id, "site": account.site_id})
 
         for number in range(19):
             page = browser.get(url("live", session.pk))

@@ -212,5 +212,5 @@ def test_the_page_of_a_dossier_costs_the_same_for_one_and_three_facts(people, cl
     dossier, client = factories.submitted(people, facts=facts), client_of(people.alice)
     client.get("/dossiers/")
 
-    with django_assert_num_queries(12):  # session, account, roles, dossier, five kinds of rows, table, trace, history
+    with django_assert_num_queries(13):  # session, account, roles, dossier, five kinds of rows, asked pieces, table, trace, history
         client.get(reverse("referral:dossier", args=[dossier.pk]))

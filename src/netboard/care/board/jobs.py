@@ -16,6 +16,13 @@ def tell(payload: bus.Payload) -> None:
     )
 
 
+@bus.handles(Topic.SESSION_INVITED)
+def tell_invited(payload: bus.Payload) -> None:
+    services.tell_invited(
+        session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), number=int(payload["number"]), at=clock.now()
+    )
+
+
 @bus.handles(Topic.SESSION_CANCELLED)
 def tell_cancelled(payload: bus.Payload) -> None:
     services.tell_cancelled(session_id=int(payload["session_id"]), account_id=int(payload["account_id"]), at=clock.now())
@@ -29,6 +36,14 @@ def tell_placed(payload: bus.Payload) -> None:
 @bus.handles(Topic.CASE_REMOVED)
 def tell_removed(payload: bus.Payload) -> None:
     services.tell_removed(session_id=int(payload["session_id"]), dossier_id=int(payload["dossier_id"]), at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="netboard.end_silent", queueing_lock="netboard.end_silent")
+def end_silent(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    """End the presence of those at a distance whose page fell silent, in every session that is held."""
+    for session_id in queries.open_sessions():
+        services.end_silent(actor=policy.SYSTEM, session_id=session_id, at=clock.now())
 
 
 @bus.handles(Topic.OPINION_RECORDED)

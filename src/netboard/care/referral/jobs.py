@@ -114,6 +114,28 @@ def ask_for_what_is_missing(payload: bus.Payload) -> None:
         _tell_each(accounts, dossier, _("Dossier %(number)s: items awaited"), sentence.replace("%", "%%"), route="referral:gaps")
 
 
+@bus.handles(Topic.PIECE_ASKED)
+def tell_piece_asked(payload: bus.Payload) -> None:
+    dossier = _dossier(payload)
+    if not queries.unanswered_pieces(policy.SYSTEM).filter(pk=payload["piece_id"]).exists():
+        return
+    with override("fr"):
+        subject, sentence = _("Dossier %(number)s: a piece is asked for"), _("An expert of the board asks for a piece of this dossier.")
+        _tell_each([dossier.referrer_account], dossier, subject, sentence, route="referral:dossier")
+        _tell_each(accounts_who_may(Permission.DOSSIER_TRIAGE), dossier, subject, sentence, route="referral:dossier")
+
+
+@bus.handles(Topic.PIECE_ANSWERED)
+def tell_piece_answered(payload: bus.Payload) -> None:
+    dossier = _dossier(payload)
+    piece = queries.asked_pieces(policy.SYSTEM, dossier.pk).get(pk=payload["piece_id"])
+    if not piece.asked_by.is_active:
+        return
+    with override("fr"):
+        subject, sentence = _("Dossier %(number)s: answer to your request"), _("The piece that you asked for has an answer.")
+        _tell_each([piece.asked_by], dossier, subject, sentence, route="referral:dossier")
+
+
 @app.periodic(cron="20 6 * * *")
 @app.task(name="netboard.chase_gaps", queueing_lock="netboard.chase_gaps")
 def chase(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it

@@ -19,6 +19,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/gaps/", views.gaps, name="gaps"),
     path("dossiers/<int:pk>/gaps/chase/", views.chase, name="chase"),
     path("dossiers/<int:pk>/renew/", views.renew, name="renew"),
+    path("pieces/<int:pk>/", views.piece, name="piece"),
     path("requirements/", views.requirement_tables, name="tables"),
     path("requirements/<int:pk>/approve/", views.approve_table, name="approve_table"),
     path("documents/<int:pk>/", views.document, name="document"),

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from netboard.config import embedded
+from netboard.config import embedded, processes
 from netboard.config.demo import environment
 from netboard.config.demo.visitor import Fields, PageRefused, Visitor
 from netboard.foundation import clock
@@ -38,17 +38,17 @@ class Course:
 def run() -> dict[str, object]:
     """Drive the job on a throw-away database and sum it up; `ok` is False when anything is missing."""
     folder = Path(tempfile.mkdtemp(prefix="netboard-check-"))
-    port, smtp_port = _free_port(), _free_port()
-    environment.prepare(port=port, smtp_port=smtp_port, data=folder)
+    port, smtp_port, stream_port = _free_port(), _free_port(), _free_port()
+    environment.prepare(port=port, smtp_port=smtp_port, stream_port=stream_port, data=folder)
     started = time.monotonic()
     try:
-        return _judged(_drive(folder, port, smtp_port), seconds=time.monotonic() - started)
+        return _judged(_drive(folder, port, smtp_port, stream_port), seconds=time.monotonic() - started)
     finally:
         embedded.stop(data=folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _drive(folder: Path, port: int, smtp_port: int) -> Course:
+def _drive(folder: Path, port: int, smtp_port: int, stream_port: int) -> Course:
     import django  # noqa: PLC0415 -- the environment is prepared first
 
     django.setup()
@@ -61,7 +61,7 @@ def _drive(folder: Path, port: int, smtp_port: int) -> Course:
     boards.create(cast, at=at)
     box = mailbox.start(folder / "mailbox", host="127.0.0.1", port=smtp_port)
     course = Course(f"http://localhost:{port}", people)
-    with _processes(running, port):
+    with _processes(running, port, stream_port):
         try:
             _whole_road(course)
             _await_mails(course)
@@ -72,14 +72,15 @@ def _drive(folder: Path, port: int, smtp_port: int) -> Course:
 
 
 @contextlib.contextmanager
-def _processes(running: Any, port: int) -> Iterator[None]:
+def _processes(running: Any, port: int, stream_port: int) -> Iterator[None]:
     with tempfile.TemporaryFile() as log:
-        processes = [subprocess.Popen(command, stdout=log, stderr=log) for command in running.commands(port=port)]  # noqa: S603 -- our own interpreter
+        commands = running.commands(port=port, stream_port=stream_port)
+        started = [subprocess.Popen(command, stdout=log, stderr=log) for command in commands]  # noqa: S603 -- our own interpreter
         try:
             running.wait_until_up(port)
             yield
         finally:
-            running.stop(processes)
+            processes.stop(started)
             log.seek(0)
             tail = log.read().decode(errors="replace").splitlines()
             for line in [line for line in tail if "Error" in line or "ERROR" in line][-10:]:

@@ -11,7 +11,7 @@ PASSWORD = "calanque-de-sormiou"  # noqa: S105 -- printed on purpose: every pers
 REFUSED_ADDRESS = f"refuse.dr.nora@{MAIL_DOMAIN}"
 
 
-def prepare(*, port: int, smtp_port: int, data: Path | None = None) -> None:
+def prepare(*, port: int, smtp_port: int, stream_port: int, data: Path | None = None) -> None:
     """Set the environment of the demonstration; keys are made at the first start and kept beside the data."""
     if data is not None:
         os.environ["NETBOARD_DATA"] = str(data)
@@ -25,6 +25,7 @@ def prepare(*, port: int, smtp_port: int, data: Path | None = None) -> None:
         "NETBOARD_SECRET_KEY": _kept(folder / "secret-key", secrets.token_urlsafe(64)),
         "NETBOARD_MASTER_KEYS": "1:" + _kept(folder / "master-key", secrets.token_hex(32)),
         "NETBOARD_BASE_URL": f"http://localhost:{port}",
+        "NETBOARD_STREAM_URL": f"http://localhost:{stream_port}",  # no proxy here that would give both one origin
         "NETBOARD_SMTP_HOST": "127.0.0.1",
         "NETBOARD_SMTP_PORT": str(smtp_port),
         "NETBOARD_MAIL_FROM": f"rcp-tne@centre.{MAIL_DOMAIN}",

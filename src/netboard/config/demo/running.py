@@ -1,10 +1,7 @@
 """How does the demonstration run? Web and worker as processes of their own, the mailbox beside them, until Ctrl-C."""
 
-import signal
-import subprocess
 import sys
 import time
-from types import FrameType
 
 import click
 import httpx
@@ -12,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from netboard.config import cli
+from netboard.config import cli, processes
 from netboard.config.demo import environment, loading, people
 from netboard.foundation import clock
 from netboard.foundation.access.models import Account
@@ -21,28 +18,25 @@ from netboard.foundation.exchange import mailbox
 START_SECONDS = 60
 
 
-def run(*, port: int, smtp_port: int) -> int:
+def run(*, port: int, smtp_port: int, stream_port: int) -> int:
     """Prepare, start, print where to go, and wait; the answer is the exit code."""
     prepare_tables()
     box = mailbox.start(settings.NETBOARD_MAILBOX_DIR, host="127.0.0.1", port=smtp_port)
     if not Account.objects.exists():
         load()
-    processes = [subprocess.Popen(command) for command in commands(port=port)]  # noqa: S603 -- our own interpreter
-    signal.signal(signal.SIGTERM, _stop)
     try:
-        wait_until_up(port)
-        _print_sign_ins(port)
-        return _watch(processes)
-    except KeyboardInterrupt:
-        return 0
+        return processes.run(commands(port=port, stream_port=stream_port), when_started=lambda: _welcome(port))
     finally:
-        stop(processes)
         box.stop()
 
 
-def commands(*, port: int) -> list[list[str]]:
-    """Write the command lines of the web server and of the worker."""
-    return [cli.server_command(bind=f"127.0.0.1:{port}", workers=2, threads=8), [sys.executable, "-m", "netboard.config.cli", "work"]]
+def commands(*, port: int, stream_port: int) -> list[list[str]]:
+    """Write the command lines of the pages, of the live stream and of the worker."""
+    return [
+        cli.server_command(bind=f"127.0.0.1:{port}", workers=2, threads=8),
+        cli.stream_command(bind=f"127.0.0.1:{stream_port}"),
+        [sys.executable, "-m", "netboard.config.cli", "work"],
+    ]
 
 
 def prepare_tables() -> None:
@@ -70,27 +64,9 @@ def wait_until_up(port: int) -> None:
     raise TimeoutError(message)
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
-    while True:
-        for process in processes:
-            if process.poll() is not None:
-                click.echo(_("A process of the demonstration ended unexpectedly."), err=True)
-                return 1
-        time.sleep(0.5)
-
-
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+def _welcome(port: int) -> None:
+    wait_until_up(port)
+    _print_sign_ins(port)
 
 
 def _print_sign_ins(port: int) -> None:

@@ -81,6 +81,7 @@ SCOPES: dict[str, Callable[[Actor], Q]] = {
     "referral.Dossier": _dossiers,
     "referral.Document": _through("dossier"),
     "referral.Gap": _through("dossier"),
+    "referral.AskedPiece": _through("dossier"),
     "referral.Intake": _own,
     "board.Session": _sessions,
     "board.Case": _through("dossier"),

@@ -60,6 +60,7 @@ class Act(enum.StrEnum):
     CONFLICT_DISMISSED = "case.conflict_dismissed"
     WRITTEN_OPINION = "case.written_opinion"
     PIECE_ASKED = "case.piece_asked"
+    PIECE_ANSWERED = "case.piece_answered"
     DISSENT_RECORDED = "case.dissent_recorded"
     OPINION_DRAFTED = "opinion.drafted"
     CASE_CARRIED = "case.carried_over"

@@ -18,7 +18,7 @@ _PERMANENT_FROM = 500
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a mail: name, MIME type such as `application/pdf`, and its bytes."""
+    """A file of a mail: name, MIME type such as `application/pdf`, with its parameters if it has some, and its bytes."""
 
     name: str
     content_type: str
@@ -60,8 +60,10 @@ def compose(
         message[name] = value
     message.set_content(body)
     for file in attachments:
-        main, _, sub = file.content_type.partition("/")
-        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+        kind, *parameters = (part.strip() for part in file.content_type.split(";"))
+        main, _, sub = kind.partition("/")
+        told = dict(parameter.split("=", 1) for parameter in parameters)
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name, params=told)
     return message.as_bytes()
 
 

@@ -1,5 +1,6 @@
 """How is a person told that something waits? By a mail without any clinical content, with a link."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import make_msgid
 from urllib.parse import urlsplit
@@ -11,8 +12,8 @@ from netboard.foundation.access.models import Account
 from netboard.foundation.exchange import mail
 
 
-def notify(account: Account, *, subject: str, sentence: str, path: str, at: datetime) -> None:
-    """Send a short mail to the account's own address: one sentence and the address of the page, nothing else."""
+def notify(account: Account, *, subject: str, sentence: str, path: str, at: datetime, attachments: Sequence[mail.Attachment] = ()) -> None:
+    """Send a short mail to the account's own address: one sentence, the address of the page, and a calendar event if there is one."""
     with override("fr"):
         body = "\n\n".join(
             [
@@ -30,5 +31,6 @@ def notify(account: Account, *, subject: str, sentence: str, path: str, at: date
         subject=subject,
         body=body,
         at=at,
+        attachments=attachments,
     )
     mail.send(content, sender=settings.NETBOARD_MAIL_FROM, recipient=account.email)

@@ -44,6 +44,22 @@ class Period:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened on a day, in a few words."""
+
+    on: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Marks of one kind, drawn on one line of a course."""
+
+    label: str
+    marks: tuple[Mark, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Amount:
     """How many times something was counted; drawn as one bar."""
@@ -123,6 +139,40 @@ def timeline_chart(periods: Sequence[Period], *, title: str, today: date) -> Cha
         columns=(_("Treatment or act"), pgettext("period", "From"), pgettext("period", "To"), _("Remark")),
         rows=tuple((each.label, f"{each.since:%d/%m/%Y}", _end(each), each.note) for each in ordered),
     )
+
+
+def lanes_chart(lanes: Sequence[Lane], *, title: str, today: date) -> Chart:
+    """Draw what happened in lanes over one axis of time that ends today; the same shape for all, the lane says the kind."""
+    every = sorted(((mark, lane.label) for lane in lanes for mark in lane.marks), key=lambda row: row[0].on)
+    first, last = every[0][0].on, max(today, every[-1][0].on)
+    drawing = {
+        "title": title,
+        "lanes": [_lane(lane, row=row, first=first, last=last) for row, lane in enumerate(lanes)],
+        "dates": _date_marks(first, last, left=1.0),
+        "bottom": f"{len(lanes) * _ROW_EM + 0.2:.2f}em",
+        "dates_y": f"{len(lanes) * _ROW_EM + 1.3:.2f}em",
+        "height": f"{len(lanes) * _ROW_EM + 1.7:.2f}em",
+    }
+    return Chart(
+        title=title,
+        latest="",
+        svg=render_to_string("ui/charts/lanes.html", drawing),
+        columns=(_("Date"), pgettext("lane", "Kind"), pgettext("lane", "What happened")),
+        rows=tuple((f"{mark.on:%d/%m/%Y}", label, mark.text or "–") for mark, label in every),
+    )
+
+
+def _lane(lane: Lane, *, row: int, first: date, last: date) -> dict[str, object]:
+    y = row * _ROW_EM + 1.7
+    return {
+        "label": lane.label,
+        "label_y": f"{row * _ROW_EM + 0.95:.2f}em",
+        "y": f"{y:.2f}em",
+        "marks": [
+            {"x": f"{_percent(mark.on, first, last, left=1.0):.2f}%", "text": f"{mark.on:%d/%m/%Y} : {mark.text or lane.label}"}
+            for mark in lane.marks
+        ],
+    }
 
 
 def bar_chart(amounts: Sequence[Amount], *, title: str, what: str) -> Chart:

@@ -9,12 +9,19 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
-)
+
+def content_security_policy(stream_url: str) -> str:
+    """Write what a page may load and reach: nothing but its own origin, and the one of the live stream when that is another."""
+    origins = " ".join(("'self'", *stream_url.split()))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src {origins}; "
+        "frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": content_security_policy(settings.NETBOARD_STREAM_URL),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",

@@ -8,6 +8,7 @@ from django.db.models import Q, Value
 from netboard.care.board import rules
 from netboard.care.board.models.agenda import Case
 from netboard.care.board.models.choices import NextBoardChoice, OpinionKindChoice, QuorumStatusChoice, TreatmentChoice
+from netboard.care.board.models.sessions import Session
 from netboard.foundation.access.models import Account
 
 
@@ -31,6 +32,7 @@ class Opinion(models.Model):
     reference_name = models.CharField(max_length=200, blank=True, db_default="")
     reference_edition = models.CharField(max_length=60, blank=True, db_default="")
     is_urgent = models.BooleanField(default=False, db_default=False)
+    presented_again_in = models.ForeignKey(Session, models.PROTECT, related_name="+", null=True)  # without a quorum, never empty
     written_specialties = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # by written opinion, counted apart
     quorum_status = models.CharField(max_length=8, choices=QuorumStatusChoice)
     quorum_specialties = models.JSONField(default=list)

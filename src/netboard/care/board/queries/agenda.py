@@ -1,7 +1,7 @@
 """What stands on the agenda of a session, line by line?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -36,6 +36,11 @@ class AgendaLine:
     @property
     def is_waiting(self) -> bool:
         return self.case.state == rules.CaseState.PLANNED
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the case would be over if it takes its minutes."""
+        return self.expected_at + timedelta(minutes=self.case.minutes)
 
     @property
     def drift_minutes(self) -> int:

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from netboard.care.board.models import Series
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import GRANTS, Permission
+from netboard.foundation.directory.models import Professional
 
 
 def members() -> QuerySet[Account]:
@@ -22,3 +23,8 @@ def all_series() -> QuerySet[Series]:
 
 def active_series() -> QuerySet[Series]:
     return Series.objects.filter(active=True).order_by("name", "pk")
+
+
+def board_professionals() -> QuerySet[Professional]:
+    """The people of the directory who are members of the board, by name."""
+    return Professional.objects.filter(pk__in=members().order_by().values("professional_id")).order_by("search_key", "pk")

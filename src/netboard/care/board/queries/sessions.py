@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dateutil.easter import easter
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from netboard.care.board import rules
-from netboard.care.board.models import AgendaChange, PublicHolidayChoice, Session
+from netboard.care.board.models import PublicHolidayChoice, Session
+from netboard.care.board.queries.published import changed_since_release
 from netboard.foundation import clock
 
 PAGE = 25
@@ -60,7 +61,6 @@ class Page:
 
 
 def _counted(actor: object) -> QuerySet[Session]:
-    changes = AgendaChange.objects.filter(session=OuterRef("pk"), after_release=OuterRef("release_number"))
     on_agenda = ~Q(cases__state=rules.CaseState.NOT_PRESENTED.value)
     return (
         Session.objects.visible_to(actor)
@@ -71,7 +71,7 @@ def _counted(actor: object) -> QuerySet[Session]:
             minute_count=Coalesce(Sum("cases__minutes", filter=on_agenda), 0),
             waiting_count=Count("cases", filter=Q(cases__state=rules.CaseState.PLANNED.value)),
             discussed_count=Count("cases", filter=Q(cases__state=rules.CaseState.DISCUSSED.value)),
-            has_changed=Exists(changes),
+            has_changed=ExpressionWrapper(changed_since_release(), BooleanField()),
         )
     )
 
@@ -118,6 +118,11 @@ def _after(rows: QuerySet[Session], key: str) -> QuerySet[Session]:
     return rows.filter(Q(starts_at__lt=at) | Q(starts_at=at, pk__lt=last)) if abs(last) < 1 << 63 else rows
 
 
+def open_sessions() -> list[int]:
+    """Name the sessions that are held now, whoever asks."""
+    return list(Session._default_manager.filter(state=rules.SessionState.OPEN.value).order_by("pk").values_list("pk", flat=True))
+
+
 def next_session(actor: object, at: datetime) -> SessionRow | None:
     """Find the session in progress, else the next one to come."""
     rows = _counted(actor).filter(state__in=_STILL_HERE).filter(Q(state=rules.SessionState.OPEN.value) | Q(ends_at__gte=at))
@@ -128,6 +133,13 @@ def next_session(actor: object, at: datetime) -> SessionRow | None:
 def session_row(actor: object, session: Session, *, at: datetime) -> SessionRow:
     """Count the cases of one session."""
     return _row(_counted(actor).get(pk=session.pk), at=at)
+
+
+def sessions_again(actor: object, session: Session, *, at: datetime) -> tuple[Session, ...]:
+    """List the sessions at which a case of this one could be presented again, those of the same board first."""
+    rows = Session.objects.visible_to(actor).filter(state=rules.SessionState.PLANNED.value, starts_at__gte=at).exclude(pk=session.pk)
+    found = list(rows.select_related("series").order_by("starts_at", "pk")[:UPCOMING_SHOWN])
+    return tuple(sorted(found, key=lambda each: each.series_id != session.series_id))
 
 
 def others_to_come(actor: object, session: Session, *, at: datetime) -> tuple[Session, ...]:

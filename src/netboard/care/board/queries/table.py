@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from netboard.care.board import rules
-from netboard.care.board.models import Attendance, Case, Recusal, Session
+from netboard.care.board.models import Attendance, Case, ConflictDismissed, Dissent, Recusal, Session, WrittenOpinion
 from netboard.care.board.queries.members import members
 from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory import rules as directory_rules
@@ -25,6 +25,7 @@ class PresentSeat:
     professional_id: int
     site_id: int | None
     seat: rules.Seat
+    left_before: bool = False  # was there for a part of the discussion only
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Person:
     is_counted: bool
     is_recused: bool
     is_referrer: bool
+    disagrees: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class Table:
     recusals: tuple[Recusal, ...]
     quorum: rules.Quorum
     here: int
+    dissents: tuple[Dissent, ...] = ()
+    suggested: tuple[Professional, ...] = ()  # conflicts of interest to judge: who sent the patient and sits at the table
+    unheard: tuple[str, ...] = ()  # fields that the board wants and nobody present or in writing stands for
+    written: tuple[str, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -90,12 +96,34 @@ def _seat(professional: Professional, *, is_recused: bool) -> rules.Seat:
 
 
 def seats_of(case: Case) -> tuple[PresentSeat, ...]:
-    """List those present now, as the quorum of this case sees them."""
+    """List those present now, as the quorum of this case sees them, then those who left since its discussion began."""
     recused = set(Recusal.objects.filter(case=case).values_list("professional_id", flat=True))
+    present = list(_present(case.session_id))
+    listed = {each.professional_id for each in present}
+    left = {each.professional_id: each for each in _left_since(case) if each.professional_id not in listed}
     return tuple(
-        PresentSeat(each.professional_id, each.site_id, _seat(each.professional, is_recused=each.professional_id in recused))
-        for each in _present(case.session_id)
+        PresentSeat(
+            each.professional_id,
+            each.site_id,
+            _seat(each.professional, is_recused=each.professional_id in recused),
+            left_before=each.professional_id not in listed,
+        )
+        for each in (*present, *left.values())
     )
+
+
+def _left_since(case: Case) -> QuerySet[Attendance]:
+    gone = (
+        Attendance.objects.filter(session_id=case.session_id, left_at__gt=case.started_at) if case.started_at else Attendance.objects.none()
+    )
+    return gone.select_related("professional").order_by("left_at", "pk")
+
+
+def written_specialties(case: Case) -> tuple[str, ...]:
+    """List the specialties heard by a written opinion of a physician who is not recused; counted apart from those present."""
+    recused = Recusal.objects.filter(case=case).values("professional_id")
+    rows = WrittenOpinion.objects.filter(case=case).exclude(professional_id__in=recused).select_related("professional")
+    return rules.quorum(_seat(each.professional, is_recused=False) for each in rows).specialties
 
 
 def _present(session_id: int) -> QuerySet[Attendance]:
@@ -106,7 +134,8 @@ def _present(session_id: int) -> QuerySet[Attendance]:
 def table(session: Session, case: Case | None) -> Table:
     """Gather the members of the board and all those present, room by room; quorum and recusals are those of the case."""
     recusals = tuple(Recusal.objects.filter(case=case).select_related("professional").order_by("pk")) if case else ()
-    recused = {recusal.professional_id for recusal in recusals}
+    dissents = tuple(Dissent.objects.filter(case=case).select_related("professional").order_by("pk")) if case else ()
+    recused, disagree = {recusal.professional_id for recusal in recusals}, {dissent.professional_id for dissent in dissents}
     present = {each.professional_id: each for each in _present(session.pk)}
     sites = list(session.series.sites.order_by("city", "pk"))
     people: dict[int | None, list[Person]] = {site.pk: [] for site in sites} | {None: []}
@@ -114,12 +143,30 @@ def table(session: Session, case: Case | None) -> Table:
         seat = _seat(professional, is_recused=professional.pk in recused)
         is_here = professional.pk in present
         referrer = case is not None and professional.pk == case.dossier.referrer_id
-        person = Person(professional, is_here, is_here and seat.is_counted, seat.is_recused, referrer)
+        person = Person(
+            professional, is_here, is_here and seat.is_counted, seat.is_recused, referrer, disagrees=professional.pk in disagree
+        )
         people.setdefault(site_id, []).append(person)
     names = {site.pk: site.city for site in sites}
     rooms = tuple(Room(site_id, names.get(site_id or 0, _("At a distance")), tuple(found)) for site_id, found in people.items())
     quorum = rules.quorum(_seat(each.professional, is_recused=each.professional_id in recused) for each in present.values())
-    return Table(rooms, recusals, quorum, len(present))
+    written = written_specialties(case) if case else ()
+    language = get_language() or "fr"
+    wants = rules.unheard(session.series.expertise, present=quorum.specialties, written=written)
+    return Table(
+        rooms, recusals, quorum, len(present), dissents,
+        suggested=_suggested(case, present.values(), recused) if case else (),
+        unheard=tuple(want.label(language) for want in wants),
+        written=specialty_labels(written),
+    )  # fmt: skip
+
+
+def _suggested(case: Case, present: Iterable[Attendance], recused: set[int]) -> tuple[Professional, ...]:
+    """Find who sent the patient and sits at the table, unless recused or judged free of conflict."""
+    found = [each.professional for each in present if each.professional_id == case.dossier.referrer_id not in recused]
+    if not found or ConflictDismissed.objects.filter(case=case, professional=found[0]).exists():
+        return ()
+    return tuple(found)
 
 
 def _seated(present: dict[int, Attendance], site_ids: set[int]) -> Iterable[tuple[int | None, Professional]]:

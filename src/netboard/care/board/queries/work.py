@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from netboard.care.board import rules
 from netboard.care.board.models import Case
+from netboard.care.board.queries.coming import unanswered
 from netboard.care.board.queries.published import announced_cases
 from netboard.care.board.queries.sessions import SessionRow, upcoming
 from netboard.care.referral import queries as referral
@@ -27,11 +28,18 @@ def worklist(actor: object, at: datetime) -> list[WorkItem]:
     if not policy.may(actor, Permission.BOARD_VIEW):
         return [_announced_item(case) for case in _announced(actor, at=at)] if policy.may(actor, Permission.DOSSIER_WRITE) else []
     rows = upcoming(actor, at=at)
-    items = [item for row in rows if (item := _session_item(actor, row, at=at))]
+    waiting = unanswered([row.session for row in rows], getattr(actor, "professional", None))
+    items = [_reply_item(row) for row in rows if row.session.pk in waiting and row.session.starts_at > at]
+    items += [item for row in rows if (item := _session_item(actor, row, at=at))]
     if policy.may(actor, Permission.BOARD_PLAN):
         coming = next((row for row in rows if row.session.ends_at >= at), None)
         items += [_dossier_item(dossier, coming, at=at) for dossier in referral.waiting_for_a_session(actor).defer("draft")[:SHOWN]]
     return items
+
+
+def _reply_item(row: SessionRow) -> WorkItem:
+    url = reverse("board:reply", args=[row.session.pk])
+    return _item(row, _("Invitation"), _("Reply to the invitation"), "accent", url=url, due_at=row.session.starts_at)
 
 
 def _session_item(actor: object, row: SessionRow, *, at: datetime) -> WorkItem | None:

@@ -51,6 +51,32 @@ class ProposalText:
     text: str
 
 
+class NextBoard(enum.StrEnum):
+    """Another board to which the case goes on."""
+
+    NATIONAL = "national"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an opinion says beside its kind, its words and its treatments.
+
+    exams_within: by when the exams are wanted, in words. reference: the document applied and its edition.
+    """
+
+    exams: str = ""
+    exams_within: str = ""
+    surveillance: str = ""
+    next_board: NextBoard | None = None
+    next_board_name: str = ""
+    trial: str = ""
+    reference_name: str = ""
+    reference_edition: str = ""
+    is_urgent: bool = False
+
+
+NO_DETAILS = Details()
 NEEDS_TEXT = frozenset({OpinionKind.SURVEILLANCE, OpinionKind.FURTHER_EXAMS, OpinionKind.POSTPONED, OpinionKind.NOT_PRESENTED})
 NOT_DISCUSSED = frozenset({OpinionKind.POSTPONED, OpinionKind.NOT_PRESENTED})
 
@@ -61,16 +87,23 @@ class Flaw(enum.StrEnum):
     NO_TEXT = "no_text"
     NO_PROPOSAL = "no_proposal"
     PROPOSAL_WITHOUT_DISCUSSION = "proposal_without_discussion"
+    NEXT_BOARD_UNNAMED = "next_board_unnamed"
 
 
-def flaws(kind: OpinionKind, *, text: str, proposals: Sequence[ProposalText]) -> tuple[Flaw, ...]:
+def flaws(kind: OpinionKind, *, text: str, proposals: Sequence[ProposalText], details: Details = NO_DETAILS) -> tuple[Flaw, ...]:
     """Check an opinion: a treatment needs a proposal, any other kind its words, and a case not discussed proposes nothing."""
     found = {
-        Flaw.NO_TEXT: kind in NEEDS_TEXT and not text.strip(),
+        Flaw.NO_TEXT: kind in NEEDS_TEXT and not (text.strip() or _own_words(kind, details)),
         Flaw.NO_PROPOSAL: kind is OpinionKind.TREATMENT and not proposals,
         Flaw.PROPOSAL_WITHOUT_DISCUSSION: kind in NOT_DISCUSSED and bool(proposals),
+        Flaw.NEXT_BOARD_UNNAMED: details.next_board is NextBoard.OTHER and not details.next_board_name.strip(),
     }
     return tuple(flaw for flaw, is_there in found.items() if is_there)
+
+
+def _own_words(kind: OpinionKind, details: Details) -> str:
+    """Give the words of the box that this kind of opinion has of its own."""
+    return {OpinionKind.SURVEILLANCE: details.surveillance, OpinionKind.FURTHER_EXAMS: details.exams}.get(kind, "").strip()
 
 
 def numbered(rows: Iterable[tuple[int, Treatment, str]]) -> tuple[ProposalText, ...]:
@@ -83,10 +116,3 @@ def numbered(rows: Iterable[tuple[int, Treatment, str]]) -> tuple[ProposalText, 
         seen[typed] = seen.get(typed, 0) + 1
         found.append(ProposalText(ranks[typed], seen[typed], treatment, text.strip()))
     return tuple(found)
-
-
-class NextBoard(enum.StrEnum):
-    """Another board to which the case goes on."""
-
-    NATIONAL = "national"
-    OTHER = "other"

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 QUORUM_SPECIALTIES = 3  # INCa 2023 and HAS 2014: at least three physicians of different specialties
 
@@ -50,3 +51,12 @@ class PresenceSource(enum.StrEnum):
     DESK = "desk"
     PERSON = "person"
     PAGE = "page"
+
+
+SILENT_AFTER = timedelta(seconds=90)  # a page at a distance says every 20 seconds that it is there
+BEAT_KEPT = timedelta(seconds=15)
+
+
+def is_silent(last_seen_at: datetime | None, *, at: datetime) -> bool:
+    """Say whether the page of a person at a distance has stopped saying that it is there; who has no page is never silent."""
+    return last_seen_at is not None and at - last_seen_at > SILENT_AFTER

@@ -1,11 +1,13 @@
 """How does a session go from plan to end, and when does the board meet?"""
 
 import enum
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 WEEKS_AHEAD = 8
 MAX_WEEKS_AHEAD = 53
 EARLY = timedelta(minutes=30)
+_VIDEO_LINK = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?")
 
 
 class SessionState(enum.StrEnum):
@@ -98,3 +100,8 @@ def weekly_starts(*, weekday: int, starts_at: time, first_day: date, weeks: int,
     first = first_day + timedelta(days=(weekday - first_day.weekday()) % 7)
     days = (first + timedelta(weeks=week) for week in range(weeks))
     return [datetime.combine(day, starts_at, tzinfo=zone).astimezone(UTC) for day in days]
+
+
+def is_video_link(address: str) -> bool:
+    """Say whether an address may be handed out as the video room of a session: https, a host, no secret before it."""
+    return address.isprintable() and _VIDEO_LINK.fullmatch(address) is not None

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from netboard.care.board import rules
-from netboard.care.board.models import Case, Recusal, Session
-from netboard.care.board.services import holding, releasing, telling
-from netboard.care.board.services.refusals import AlreadyOnThisSession, CaseUnderDiscussion, ReasonNeeded
+from netboard.care.board.models import Case, Recusal, Session, WrittenOpinion
+from netboard.care.board.services import carrying, holding, releasing, telling
+from netboard.care.board.services.refusals import AlreadyOnThisSession, CaseUnderDiscussion, ReasonNeeded, WrittenWouldBeLost
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
 from netboard.care.referral.models import Dossier
@@ -29,6 +29,17 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     After the cut-off a case that is not urgent needs a reason.
     """
     policy.require(actor, Permission.BOARD_PLAN)
+    return _place(actor, dossier_id, session_id, permission=Permission.BOARD_PLAN, reason=reason, at=at)
+
+
+@transaction.atomic
+def place_again(*, actor: Account, dossier_id: int, session_id: int, reason: str, at: datetime) -> Case:
+    """Put on an agenda the dossier of a case discussed without a quorum; who records the opinion may do it."""
+    policy.require(actor, Permission.OPINION_RECORD)
+    return _place(actor, dossier_id, session_id, permission=Permission.OPINION_RECORD, reason=reason, at=at)
+
+
+def _place(actor: Account, dossier_id: int, session_id: int, *, permission: Permission, reason: str, at: datetime) -> Case:
     session = holding.session_with_agenda(actor, session_id)
     earlier = Case.objects.filter(session=session, dossier_id=dossier_id).first()
     if earlier is not None and earlier.state == rules.CaseState.PLANNED:
@@ -39,8 +50,9 @@ def place_dossier(*, actor: Account, dossier_id: int, session_id: int, at: datet
     urgent = dossier.urgency == referral_rules.Urgency.URGENT
     _check_cutoff(session, urgent=urgent, reason=reason, at=at)
     board = referral_services.Board(held_on=clock.today(session.starts_at), needed_by=clock.today(session.cutoff_at))
-    dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, reason=reason, at=at, board=board)
+    dossier = _advance(actor, dossier, referral_rules.Act.SCHEDULE, permission=permission, reason=reason, at=at, board=board)
     case = _insert(session, dossier, actor=actor, note=reason, minutes=session.series.case_minutes, at=at)
+    carrying.bring_from_earlier(case)
     _record(case, "placed", actor=actor, reason=reason, at=at)
     releasing.note_change(session, case, rules.AgendaChangeKind.ADDED, actor=actor, at=at)
     telling.changed(session)
@@ -57,22 +69,21 @@ def _advance(
     dossier: Dossier,
     act: referral_rules.Act,
     *,
+    permission: Permission = Permission.BOARD_PLAN,
     reason: str = "",
     at: datetime,
     board: referral_services.Board | None = None,
 ) -> Dossier:
     return referral_services.advance_dossier(
-        actor=actor, permission=Permission.BOARD_PLAN, dossier_id=dossier.pk, act=act, reason=reason, at=at, board=board
+        actor=actor, permission=permission, dossier_id=dossier.pk, act=act, reason=reason, at=at, board=board
     )
 
 
 def _insert(session: Session, dossier: Dossier, *, actor: Account, note: str, minutes: int, at: datetime) -> Case:
-    cases = _cases(session)
-    fixed = [case for case in cases if _is_fixed(session, case)]
-    waiting = [case for case in cases if not _is_fixed(session, case)]
+    fixed, waiting = cases_of(session)
     index = rules.insertion_index([_turn(case.dossier) for case in waiting], _turn(dossier))
     made = Case.objects.create(
-        session=session, dossier=dossier, position=len(cases) + 1, minutes=minutes, note=note.strip()[:MAX_REASON], placed_by=actor, placed_at=at,
+        session=session, dossier=dossier, position=len(fixed) + len(waiting) + 1, minutes=minutes, note=note.strip()[:MAX_REASON], placed_by=actor, placed_at=at,
     )  # fmt: skip
     renumber([*fixed, *waiting[:index], made, *waiting[index:]])
     return made
@@ -81,6 +92,12 @@ def _insert(session: Session, dossier: Dossier, *, actor: Account, note: str, mi
 def _cases(session: Session) -> list[Case]:
     rows = Case.objects.filter(session=session).select_related("dossier").defer("dossier__draft")
     return list(rows.select_for_update(of=("self",)).order_by("position", "pk"))
+
+
+def cases_of(session: Session) -> tuple[list[Case], list[Case]]:
+    """Lock the cases of a session held: those that it already came to, which stay in front, and those that wait."""
+    cases = _cases(session)
+    return [case for case in cases if _is_fixed(session, case)], [case for case in cases if not _is_fixed(session, case)]
 
 
 def _is_fixed(session: Session, case: Case) -> bool:
@@ -102,12 +119,17 @@ def renumber(cases: Sequence[Case]) -> None:
 
 
 @transaction.atomic
-def remove_case(*, actor: Account, case_id: int, reason: str, at: datetime) -> None:
-    """Take a case off the agenda, with the reason; its dossier waits again for a place."""
+def remove_case(*, actor: Account, case_id: int, reason: str, losing_opinions: bool = False, at: datetime) -> None:
+    """Take a case off the agenda, with the reason; its dossier waits again for a place.
+
+    Raises `WrittenWouldBeLost` when experts wrote of it before the session, unless the loss is accepted; a transfer keeps their words.
+    """
     policy.require(actor, Permission.BOARD_PLAN)
     if not reason.strip():
         raise ReasonNeeded
     session, case = _held(actor, case_id)
+    if not losing_opinions and WrittenOpinion.objects.filter(case=case).exists():
+        raise WrittenWouldBeLost(case)
     _take_off(actor, session, case, reason=reason, at=at)
     _record(case, "removed", actor=actor, reason=reason, at=at)
     releasing.note_change(session, case, rules.AgendaChangeKind.REMOVED, actor=actor, at=at)
@@ -134,15 +156,18 @@ def _take_off(actor: Account, session: Session, case: Case, *, reason: str, at: 
 
 @transaction.atomic
 def move_case(*, actor: Account, case_id: int, to: rules.Direction | int, at: datetime) -> Case:
-    """Move a case up or down by one, or to a place counted from 1; it stays behind the cases already discussed."""
+    """Move a case up or down by one, or to a place counted from 1; it stays behind the cases already discussed.
+
+    Its place is then pinned: no proposed order moves it.
+    """
     policy.require(actor, Permission.BOARD_PLAN)
     session, case = _held(actor, case_id)
-    cases = {each.pk: each for each in _cases(session)}
-    fixed = [pk for pk, each in cases.items() if _is_fixed(session, each)]
-    waiting = [pk for pk in cases if pk not in fixed]
+    fixed, waiting = cases_of(session)
+    cases = {each.pk: each for each in waiting}
     wanted = to if isinstance(to, rules.Direction) else max(1, to - len(fixed))
-    renumber([cases[pk] for pk in [*fixed, *rules.moved(waiting, case.pk, wanted)]])
-    case.position = cases[case.pk].position
+    renumber([*fixed, *(cases[pk] for pk in rules.moved(list(cases), case.pk, wanted))])
+    case.position, case.pinned = cases[case.pk].position, True
+    case.save(update_fields=["pinned"])
     _record(case, "moved", actor=actor, at=at)
     telling.changed(session)
     return case
@@ -150,7 +175,7 @@ def move_case(*, actor: Account, case_id: int, to: rules.Direction | int, at: da
 
 @transaction.atomic
 def move_case_to_session(*, actor: Account, case_id: int, session_id: int, at: datetime, reason: str = "") -> Case:
-    """Carry a case over to another session, with the same rules as a new place there."""
+    """Carry a case over to another session, with the same rules as a new place there; what experts said of it follows."""
     policy.require(actor, Permission.BOARD_PLAN)
     here = holding.session_of(actor, case_id)
     for pk in sorted({here, session_id}):  # one order for everybody, so that two transfers never wait for each other
@@ -158,16 +183,18 @@ def move_case_to_session(*, actor: Account, case_id: int, session_id: int, at: d
     session, case = _held(actor, case_id)
     if session.pk == session_id:
         return case
+    following = carrying.rows_of(case)
     _take_off(actor, session, case, reason=reason, at=at)
     _record(case, "transferred", actor=actor, reason=reason, at=at)
     releasing.note_change(session, case, rules.AgendaChangeKind.MOVED, actor=actor, at=at)
-    minutes, dossier_id = case.minutes, case.dossier_id
+    minutes, is_hard, dossier_id = case.minutes, case.is_hard, case.dossier_id
     Case.objects.filter(pk=case.pk).delete()
     renumber(_cases(session))
     telling.changed(session)
     moved = place_dossier(actor=actor, dossier_id=dossier_id, session_id=session_id, reason=reason, at=at)
-    moved.minutes = minutes
-    moved.save(update_fields=["minutes"])
+    moved.minutes, moved.is_hard = minutes, is_hard
+    moved.save(update_fields=["minutes", "is_hard"])
+    carrying.put_on(moved, following)
     return moved
 
 
@@ -184,6 +211,38 @@ def set_minutes(*, actor: Account, case_id: int, minutes: int, at: datetime) -> 
     case.minutes = minutes
     case.save(update_fields=["minutes"])
     _record(case, "minutes", actor=actor, at=at)
+    telling.changed(session)
+    return case
+
+
+@transaction.atomic
+def pin_case(*, actor: Account, case_id: int, at: datetime) -> Case:
+    """Keep a case at its place, whatever order is proposed."""
+    return _marked(actor, case_id, "pinned", {"pinned": True}, at=at)
+
+
+@transaction.atomic
+def unpin_case(*, actor: Account, case_id: int, at: datetime) -> Case:
+    """Let a proposed order move a case again."""
+    return _marked(actor, case_id, "unpinned", {"pinned": False}, at=at)
+
+
+@transaction.atomic
+def mark_hard(*, actor: Account, case_id: int, is_hard: bool, at: datetime) -> Case:
+    """Say that a case asks for a fresh mind, so that a proposed order brings it early; or that it does not."""
+    return _marked(actor, case_id, "hard" if is_hard else "not hard", {"is_hard": is_hard}, at=at)
+
+
+def _marked(actor: Account, case_id: int, change: str, marks: dict[str, bool], *, at: datetime) -> Case:
+    policy.require(actor, Permission.BOARD_PLAN)
+    session = holding.session_with_agenda(actor, holding.session_of(actor, case_id))
+    case = holding.planned_case(actor, session, case_id)
+    if all(getattr(case, name) == value for name, value in marks.items()):
+        return case
+    for name, value in marks.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(marks))
+    _record(case, change, actor=actor, at=at)
     telling.changed(session)
     return case
 

@@ -25,13 +25,13 @@ def record_presence(*, actor: Account, session_id: int, professional_id: int, si
     session = holding.open_session(actor, session_id)
     person = Professional.objects.get(pk=professional_id, active=True)
     site = Site.objects.get(pk=site_id) if site_id is not None else None
-    here = _here(session, person.pk)
-    if here is not None and here.site_id == site_id:
-        return here
-    if here is not None:
-        _leave(here, at=at)
+    present = here(session, person.pk)
+    if present is not None and present.site_id == site_id:
+        return present
+    if present is not None:
+        leave(present, by=actor, at=at)
     made = Attendance.objects.create(session=session, professional=person, site=site, arrived_at=at, recorded_by=actor)
-    _record(session, person.pk, "arrived", actor=actor, at=at)
+    record(session, person.pk, "arrived", actor=actor, at=at)
     telling.changed(session)
     return made
 
@@ -41,24 +41,27 @@ def record_departure(*, actor: Account, session_id: int, professional_id: int, a
     """Note that a person left; a person who is not there is left alone."""
     policy.require(actor, Permission.BOARD_RUN)
     session = holding.open_session(actor, session_id)
-    here = _here(session, professional_id)
-    if here is None:
+    present = here(session, professional_id)
+    if present is None:
         return
-    _leave(here, at=at)
-    _record(session, professional_id, "left", actor=actor, at=at)
+    leave(present, by=actor, at=at)
+    record(session, professional_id, "left", actor=actor, at=at)
     telling.changed(session)
 
 
-def _here(session: Session, professional_id: int) -> Attendance | None:
-    return Attendance.objects.filter(session=session, professional_id=professional_id, left_at__isnull=True).first()
+def here(session: Session, professional_id: int) -> Attendance | None:
+    """Find where a person is present now."""
+    return Attendance.objects.filter(session=session, professional_id=professional_id, left_at__isnull=True).select_related("site").first()
 
 
-def _leave(here: Attendance, *, at: datetime) -> None:
-    here.left_at = max(at, here.arrived_at)
-    here.save(update_fields=["left_at"])
+def leave(present: Attendance, *, by: Account | None, at: datetime) -> None:
+    """End a presence, in the caller's transaction; by: who ended it, None when its page fell silent."""
+    present.left_at, present.ended_by = max(at, present.arrived_at), by
+    present.save(update_fields=["left_at", "ended_by"])
 
 
-def _record(session: Session, professional_id: int, change: str, *, actor: Account, at: datetime) -> None:
+def record(session: Session, professional_id: int, change: str, *, actor: object, at: datetime) -> None:
+    """Write a coming or a going in the trace."""
     detail: dict[str, str | int | None] = {"change": change, "professional": professional_id}
     log.record(actor=actor, act=Act.PRESENCE_RECORDED, target=session, detail=detail, at=at)
 
@@ -67,6 +70,10 @@ def _record(session: Session, professional_id: int, change: str, *, actor: Accou
 def record_recusal(*, actor: Account, case_id: int, professional_id: int, reason: str, at: datetime) -> Recusal:
     """Note, with the reason, that a person takes no part in one case; said twice, the first stays."""
     policy.require(actor, Permission.BOARD_RUN)
+    return _recuse(actor, case_id, professional_id, reason, at=at)
+
+
+def _recuse(actor: Account, case_id: int, professional_id: int, reason: str, *, at: datetime) -> Recusal:
     if not reason.strip():
         raise ReasonNeeded
     case = _held(actor, case_id)
@@ -78,6 +85,15 @@ def record_recusal(*, actor: Account, case_id: int, professional_id: int, reason
     _record_on_case(case, professional_id, "recused", actor=actor, at=at)
     telling.changed(case.session)
     return made
+
+
+@transaction.atomic
+def recuse_oneself(*, actor: Account, case_id: int, reason: str, at: datetime) -> Recusal:
+    """Note that the actor takes no part in one case; only the desk can lift it."""
+    policy.require(actor, Permission.BOARD_VIEW)
+    if actor.professional_id is None:
+        raise Professional.DoesNotExist
+    return _recuse(actor, case_id, actor.professional_id, reason, at=at)
 
 
 @transaction.atomic

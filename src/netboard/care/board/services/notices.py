@@ -11,13 +11,14 @@ from netboard.care.board.models import Session
 from netboard.care.referral.models import Dossier
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
-from netboard.foundation.exchange import notices
+from netboard.foundation.exchange import mail, notices
 from netboard.foundation.ui import formats
 
 
 def tell_agenda(*, session_id: int, account_id: int, version: int, at: datetime) -> None:
     """Send one member the notice of a published agenda; not of one replaced since, nor of a session that is over."""
-    session = Session.objects.filter(pk=session_id, state__in=[state.value for state in rules.OPEN_TO_CASES]).first()
+    held = Session.objects.select_related("series").filter(state__in=[state.value for state in rules.OPEN_TO_CASES])
+    session = held.filter(pk=session_id).first()
     if session is None or version < session.release_number:
         return
     with override("fr"):
@@ -28,23 +29,50 @@ def tell_agenda(*, session_id: int, account_id: int, version: int, at: datetime)
         else:
             subject = _("Agenda of the board of %(day)s") % words
             sentence = _("The agenda of the board of %(day)s is ready to be read.") % words
+        if mine := queries.cases_for(session, account_id):
+            sentence += "\n\n" + _("Cases that concern you: %(cases)s.") % {"cases": ", ".join(mine)}
     _write(account_id, session, subject, sentence, at=at)
 
 
 def tell_cancelled(*, session_id: int, account_id: int, at: datetime) -> None:
     """Send one member the notice of a session that will not be held."""
-    session = Session.objects.get(pk=session_id)
+    session = Session.objects.select_related("series").get(pk=session_id)
     with override("fr"):
         words = {"day": _day(session)}
         subject = _("Board of %(day)s cancelled") % words
         sentence = _("The board of %(day)s will not be held. Its dossiers wait for another session.") % words
-    _write(account_id, session, subject, sentence, at=at)
+    _write(account_id, session, subject, sentence, calendar=session.invited_at is not None, at=at)
 
 
-def _write(account_id: int, session: Session, subject: str, sentence: str, *, at: datetime) -> None:
+def tell_invited(*, session_id: int, account_id: int, number: int, at: datetime) -> None:
+    """Send one member the invitation with its calendar event; not of one replaced since, nor of a session that has begun."""
+    session = Session.objects.select_related("series").filter(pk=session_id, state=rules.SessionState.PLANNED.value).first()
+    if session is None or number != session.invitation_number:
+        return
+    with override("fr"):
+        video = queries.video_of(session)
+        words = {"day": _day(session), "board": session.series.name, "place": queries.place_of(session), "url": video}
+        first = _("Invitation to the board of %(day)s") if number == 1 else _("Invitation to the board of %(day)s: update")
+        sentence = _("You are invited to %(board)s on %(day)s. Place: %(place)s.") % words
+        if video:
+            sentence += " " + _("Video: %(url)s") % words
+        sentence += "\n\n" + _("Say whether you come, from where, and from when to when: one press is enough.")
+    _write(account_id, session, first % words, sentence, path=reverse("board:reply", args=[session.pk]), calendar=True, at=at)
+
+
+def _write(account_id: int, session: Session, subject: str, sentence: str, *, path: str = "", calendar: bool = False, at: datetime) -> None:
     account = queries.members().filter(pk=account_id).first()
-    if account is not None:
-        notices.notify(account, subject=subject, sentence=sentence, path=reverse("board:session", args=[session.pk]), at=at)
+    if account is None:
+        return
+    with override("fr"):
+        event = [_event(session, at=at)] if calendar else []
+    to = path or reverse("board:session", args=[session.pk])
+    notices.notify(account, subject=subject, sentence=sentence, path=to, at=at, attachments=event)
+
+
+def _event(session: Session, *, at: datetime) -> mail.Attachment:
+    kind = f"text/calendar; method={queries.method_of(session)}; charset=utf-8"
+    return mail.Attachment("session.ics", kind, queries.calendar_event(session, at=at))
 
 
 def tell_placed(*, case_id: int, at: datetime) -> None:

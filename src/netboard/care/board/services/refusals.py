@@ -29,6 +29,38 @@ class SessionNotOpen(Exception):  # noqa: N818 -- it says what happened
         self.session = session
 
 
+class AlreadyBegun(Exception):  # noqa: N818 -- it says what happened
+    """The session is in progress, over or cancelled: it is too late to invite."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class StaleOrder(Exception):  # noqa: N818 -- it says what happened
+    """Cases came, left or were pinned since the order was proposed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class ReplyImpossible(Exception):  # noqa: N818 -- it says what happened
+    """The room is not one of the board, or the window leaves nothing of the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class WrittenWouldBeLost(Exception):  # noqa: N818 -- it says what happened
+    """Experts wrote of this case before its discussion: removing it would destroy what they wrote."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
 class LedByAnother(Exception):  # noqa: N818 -- it says what happened
     """Somebody else leads the session: take the lead first."""
 
@@ -71,6 +103,30 @@ class CaseUnderDiscussion(Exception):  # noqa: N818 -- it says what happened
     def __init__(self, case: Case) -> None:
         super().__init__(str(case.pk))
         self.case = case
+
+
+class Recused(Exception):  # noqa: N818 -- it says what happened
+    """This person takes no part in the case."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class RepresentationNeeded(Exception):  # noqa: N818 -- it says what happened
+    """The quorum is not met: the opinion is recorded only with the session at which the case comes again."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(str(case.pk))
+        self.case = case
+
+
+class OthersTyped(Exception):  # noqa: N818 -- it says what happened
+    """Somebody else typed words of this opinion that the one who records has not seen."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(",".join(names))
+        self.names = names
 
 
 class OpinionFlawed(Exception):  # noqa: N818 -- it says what happened

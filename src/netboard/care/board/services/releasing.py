@@ -19,7 +19,7 @@ from netboard.foundation.jobs.topics import Topic
 
 @transaction.atomic
 def release_agenda(*, actor: Account, session_id: int, at: datetime) -> Session:
-    """Publish the agenda, or publish it again when a case came or left since; members and referrers are told once of each.
+    """Publish the agenda, or publish it again when it changed since; members and referrers are told once of each.
 
     Raises `AgendaEmpty` when no case stands on it.
     """
@@ -33,7 +33,7 @@ def release_agenda(*, actor: Account, session_id: int, at: datetime) -> Session:
 
 def publish(actor: Account, session: Session, *, at: datetime) -> None:
     """Make the next version of an agenda, unless the last one still says what stands on it."""
-    if session.released_at is not None and not queries.unpublished_changes(session).exists():
+    if session.released_at is not None and not queries.has_changed(session):
         return
     session.released_at, session.release_number = at, session.release_number + 1
     session.save(update_fields=["released_at", "release_number"])
@@ -86,12 +86,18 @@ def tell_referrer_removed(session: Session, case: Case, *, at: datetime) -> None
 
 
 def tell_members_cancelled(actor: Account, session: Session, *, at: datetime) -> None:
-    """Tell the members that a session they were expecting will not be held."""
-    if session.released_at is not None:
+    """Tell the members that a session they were expecting will not be held; the event leaves every calendar that holds it."""
+    if session.invited_at is not None:
+        session.invitation_number += 1
+        session.save(update_fields=["invitation_number"])
+        _tell_members(Topic.SESSION_CANCELLED, None, session, once="", payload={}, at=at)
+    elif session.released_at is not None:
         _tell_members(Topic.SESSION_CANCELLED, actor, session, once="", payload={}, at=at)
 
 
-def _tell_members(topic: Topic, actor: Account, session: Session, *, once: str, payload: bus.Payload, at: datetime) -> None:
-    for account in queries.members().exclude(pk=actor.pk):
+def _tell_members(topic: Topic, but: Account | None, session: Session, *, once: str, payload: bus.Payload, at: datetime) -> None:
+    for account in queries.members():
+        if account == but:
+            continue
         about: bus.Payload = {"session_id": session.pk, "account_id": account.pk}
         bus.emit(topic, key=f"{topic}:{session.pk}:{once}:{account.pk}", payload=about | payload, at=at)

@@ -6,7 +6,9 @@ from datetime import datetime, time
 
 from django.db import transaction
 
+from netboard.care.board import rules
 from netboard.care.board.models import Series
+from netboard.care.board.services import inviting
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
@@ -28,14 +30,21 @@ class Rhythm:
     organisation: Organisation
     sites: Sequence[Site]
     national_id: str = ""
+    video_url: str = ""
     active: bool = True
 
 
 @transaction.atomic
 def save_series(*, actor: Account, series_id: int | None, rhythm: Rhythm, at: datetime) -> Series:
-    """Set up a weekly board, or change the one named; sessions already planned stay as they are."""
+    """Set up a weekly board, or change the one named; sessions already planned keep their day and hour.
+
+    Members already invited to one of them are told when its rooms or its video link change.
+    """
     policy.require(actor, Permission.BOARD_PLAN)
+    if rhythm.video_url and not rules.is_video_link(rhythm.video_url):
+        raise ValueError("not the https address of a video room")
     series = Series() if series_id is None else Series.objects.select_for_update(of=("self",)).get(pk=series_id)
+    before = _where(series) if series_id is not None else None
     for name in (
         "name",
         "weekday",
@@ -45,10 +54,18 @@ def save_series(*, actor: Account, series_id: int | None, rhythm: Rhythm, at: da
         "cutoff_hours",
         "organisation",
         "national_id",
+        "video_url",
         "active",
     ):
         setattr(series, name, getattr(rhythm, name))
     series.save()
     series.sites.set(rhythm.sites)
     log.record(actor=actor, act=Act.SERIES_SAVED, target=series, at=at)
+    if before is not None and before != _where(series):
+        inviting.invite_again(actor, series, at=at)
     return series
+
+
+def _where(series: Series) -> tuple[str, str, frozenset[int]]:
+    """What an invitation says of a series."""
+    return series.name, series.video_url, frozenset(series.sites.values_list("pk", flat=True))

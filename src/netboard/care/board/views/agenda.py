@@ -1,7 +1,7 @@
 """What stands on an agenda, and how does the coordination change it?"""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -34,6 +34,7 @@ class Typed:
     dossier: int = 0
     act: str = ""
     reason: str = ""
+    would_lose: bool = False
 
 
 @require_GET
@@ -41,7 +42,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, desk.session_of(request, pk))
 
 
-def page(request: HttpRequest, shown: Session, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, shown: Session, *, typed: Typed | None = None, video: forms.VideoForm | None = None, status: int = 200
+) -> HttpResponse:
     actor, at = desk.actor_of(request), clock.now()
     shown.refresh_from_db()
     lines = queries.agenda(actor, shown, at=at)
@@ -52,7 +55,12 @@ def page(request: HttpRequest, shown: Session, *, typed: Typed | None = None, st
         "session": shown,
         "row": queries.session_row(actor, shown, at=at),
         "lines": lines,
-        "changed_since": list(queries.unpublished_changes(shown)) if shown.released_at and may_plan else (),
+        "noted_lines": queries.noted_lines(shown, lines),
+        "asked_for": queries.board_professionals() if changes else (),
+        **_published(shown, may_plan=may_plan),
+        **_people(actor, shown, lines),
+        "video": queries.video_of(shown),
+        "video_form": video or forms.VideoForm(initial={"video_url": shown.video_url}),
         "closing": queries.closing_question(lines),
         "changes": changes,
         "waiting": waiting[:WAITING_SHOWN],
@@ -70,13 +78,36 @@ def page(request: HttpRequest, shown: Session, *, typed: Typed | None = None, st
     return render(request, "board/session.html", context, status=status)
 
 
+def _published(shown: Session, *, may_plan: bool) -> dict[str, Any]:
+    """What changed since the last version, for those who may publish the next."""
+    if shown.released_at is None or not may_plan:
+        return {"changed_since": (), "differences": (), "has_changed": False}
+    changed, found = list(queries.unpublished_changes(shown)), queries.changes_since_release(shown)
+    kept = tuple(change for change in found if change.kind in {rules.LineChangeKind.MOVED, rules.LineChangeKind.MINUTES})
+    return {"changed_since": changed, "differences": kept, "has_changed": bool(changed or found)}
+
+
+def _people(actor: Account, shown: Session, lines: Sequence[queries.AgendaLine]) -> dict[str, Any]:
+    """Who comes, whom each case concerns, who may have a conflict; only as long as it can still help."""
+    if rules.SessionState(shown.state) not in rules.OPEN_TO_CASES:
+        return {"coming": None, "conflicts": (), "own_reply": None, "missing": ()}
+    coming = queries.coming(shown)
+    runs = policy.may(actor, Permission.BOARD_RUN)
+    return {
+        "coming": coming,
+        "conflicts": queries.suggested_conflicts(shown) if runs and lines else (),
+        "own_reply": coming.of(actor.professional_id),
+        "missing": queries.missing_expertise(shown, coming) if coming.has_replies else (),
+    }
+
+
 @require_POST
 def steer(request: HttpRequest, pk: int) -> HttpResponse:
     """Release, open, close or cancel a session."""
     shown, actor, at = desk.session_of(request, pk), desk.actor_of(request), clock.now()
     form = forms.SteerForm(request.POST)
     if not form.is_valid():
-        return _invalid(request, shown, form, Typed())
+        return invalid(request, shown, form, Typed())
     act, reason = form.cleaned_data["act"], form.cleaned_data["reason"]
     if act is forms.Steer.CLOSE and queries.has_unfinished(shown) and policy.may(actor, Permission.BOARD_RUN):
         return redirect("board:close", pk=pk)
@@ -100,7 +131,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     shown, actor = desk.session_of(request, pk), desk.actor_of(request)
     form = forms.PlaceForm(request.POST)
     if not form.is_valid():
-        return _invalid(request, shown, form, Typed(reason=request.POST.get("reason", "")))
+        return invalid(request, shown, form, Typed(reason=request.POST.get("reason", "")))
     dossier, reason = form.cleaned_data["dossier"], form.cleaned_data["reason"]
     act = partial(services.place_dossier, actor=actor, dossier_id=dossier, session_id=pk, reason=reason, at=clock.now())
     if not desk.succeeds(request, act, _("The dossier is on the agenda.")):
@@ -116,10 +147,24 @@ def change(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     form = forms.ChangeForm(request.POST, others=queries.others_to_come(actor, shown, at=at))
     typed = Typed(case=case, act=request.POST.get("act", ""), reason=request.POST.get("reason", ""))
     if not form.is_valid():
-        return _invalid(request, shown, form, typed)
+        return invalid(request, shown, form, typed)
     if not desk.succeeds(request, desk.on_agenda(request, shown, case, _change(actor, case, form.cleaned_data, at=at))):
-        return page(request, shown, typed=typed, status=409)
+        return page(request, shown, typed=replace(typed, would_lose=typed.act == forms.Change.REMOVE), status=409)
+    if getattr(request, "htmx", False):
+        return page(request, shown)  # drawn again where it stands, so that the agenda does not jump under the hand
     return redirect("board:session", pk=pk)
+
+
+def _marking(actor: Account, case: int, said: dict[str, Any], *, at: datetime) -> dict[forms.Change, Callable[[], object]]:
+    common: dict[str, Any] = {"actor": actor, "case_id": case, "at": at}
+    return {
+        forms.Change.PIN: partial(services.pin_case, **common),
+        forms.Change.UNPIN: partial(services.unpin_case, **common),
+        forms.Change.HARD: partial(services.mark_hard, is_hard=True, **common),
+        forms.Change.NOT_HARD: partial(services.mark_hard, is_hard=False, **common),
+        forms.Change.ASK: partial(services.ask_for_expert, professional_id=said["professional"] or 0, **common),
+        forms.Change.RELEASE: partial(services.release_expert, professional_id=said["professional"] or 0, **common),
+    }
 
 
 def _change(actor: Account, case: int, said: dict[str, Any], *, at: datetime) -> Callable[[], object]:
@@ -135,10 +180,12 @@ def _change(actor: Account, case: int, said: dict[str, Any], *, at: datetime) ->
         return partial(services.set_minutes, actor=actor, case_id=case, minutes=said["minutes"], at=at)
     if act is forms.Change.TRANSFER:
         return partial(services.move_case_to_session, actor=actor, case_id=case, session_id=said["session"], reason=said["reason"], at=at)
-    return partial(services.remove_case, actor=actor, case_id=case, reason=said["reason"], at=at)
+    if (marking := _marking(actor, case, said, at=at).get(act)) is not None:
+        return marking
+    return partial(services.remove_case, actor=actor, case_id=case, reason=said["reason"], losing_opinions=said["losing_opinions"], at=at)
 
 
-def _invalid(request: HttpRequest, shown: Session, form: Any, typed: Typed) -> HttpResponse:
+def invalid(request: HttpRequest, shown: Session, form: Any, typed: Typed | None = None) -> HttpResponse:
     for name, errors in form.errors.items():
         label = form.fields[name].label or ""
         messages.error(request, " ".join([f"{label} –" if label else "", *errors]).strip())

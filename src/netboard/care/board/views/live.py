@@ -2,10 +2,12 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from netboard.care.board import forms, queries, rules, services
@@ -14,52 +16,49 @@ from netboard.care.board.views import agenda, desk
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
-from netboard.foundation.audit import log
-from netboard.foundation.audit.acts import Act
 
 
 @require_GET
 def live(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, desk.session_of(request, pk), case_id=_number(request.GET.get("case", "")))
+    return page(request, desk.session_of(request, pk), case_id=desk.number(request.GET.get("case", "")))
 
 
 def page(
     request: HttpRequest, session: Session, *, case_id: int | None = None, form: forms.OpinionForm | None = None,
-    proposals: forms.BaseProposals | None = None, status: int = 200,
+    proposals: forms.BaseProposals | None = None, status: int = 200, others: tuple[str, ...] = (),
 ) -> HttpResponse:  # fmt: skip
-    actor = desk.actor_of(request)
-    seen = _seen(request, session, case_id=case_id, is_read=True)
-    words = request.GET.get("who", "")
-    rows = proposals if proposals is not None else forms.proposals()
+    actor, at = desk.actor_of(request), clock.now()
+    seen = desk.seen(request, session, case_id=case_id, is_read=True)
+    words, runs = request.GET.get("who", ""), policy.may(actor, Permission.BOARD_RUN)
+    records = policy.may(actor, Permission.OPINION_RECORD)
+    is_written = records and seen.line is not None and seen.line.is_waiting
+    draft = queries.draft_of(seen.line.case, at=at, but=actor.pk) if is_written and seen.line else None
+    again = queries.sessions_again(actor, session, at=at) if is_written and not seen.table.is_met else ()
+    rows = proposals if proposals is not None else forms.shared_rows(draft.texts if draft else {})
     context = {
         "live": seen,
         "session": session,
+        "me": actor,
+        "my_place": queries.my_place(session, actor),
+        "hidden": desk.is_recused(actor, seen),
+        "video": session.video_url or session.series.video_url,
         "closing": queries.closing_question(seen.lines),
-        "may_run": policy.may(actor, Permission.BOARD_RUN),
-        "may_record": policy.may(actor, Permission.OPINION_RECORD),
+        "may_run": runs,
+        "leads": seen.lead is None or seen.lead.account_id == actor.pk,
+        "may_record": records,
         "may_sign": policy.may(actor, Permission.REPORT_WRITE),
-        "form": form or forms.OpinionForm(),
+        "form": form or forms.OpinionForm(initial=forms.shared_boxes(draft.texts if draft else {}), again=again),
         "proposals": rows,
         "formsets": [rows],
+        "draft": draft,
+        "again": again,
+        "references": rules.references(),
         "was_refused": status == 409,  # noqa: PLR2004 -- conflict
+        "others": others,
         "who": words,
-        "found": queries.suggestions(words) if words and policy.may(actor, Permission.BOARD_RUN) else [],
+        "found": queries.suggestions(words) if words and runs else [],
     }
     return render(request, "board/live.html", context, status=status)
-
-
-def _seen(request: HttpRequest, session: Session, *, case_id: int | None, is_read: bool) -> queries.Live:
-    actor, at = desk.actor_of(request), clock.now()
-    session.refresh_from_db()
-    seen = queries.live(actor, session, case_id=case_id, at=at)
-    if is_read and seen.line is not None:
-        dossier = seen.line.case.dossier
-        log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=dossier.patient_id, at=at)
-    return seen
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 -- what a bigint holds
 
 
 def _live_url(pk: int, case: int) -> str:
@@ -67,28 +66,53 @@ def _live_url(pk: int, case: int) -> str:
 
 
 @require_GET
-def state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a following screen its new content, or 204 when nothing has changed."""
+def where(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell a desk where the board is, or 204 when nothing has changed."""
     session = desk.session_of(request, pk)
     if request.GET.get("v") == queries.live_version(session):
         return HttpResponse(status=204)
-    at_case = str(session.current_case_id or "")
-    part = "board/parts/wall_room.html" if request.GET.get("wall") else "board/parts/room.html"
-    seen = _seen(request, session, case_id=None, is_read=request.GET.get("case") != at_case)
-    return render(request, part, {"live": seen, "session": session})
+    seen = desk.seen(request, session, case_id=desk.number(request.GET.get("case", "")), is_read=False)
+    leads = seen.lead is None or seen.lead.account_id == desk.actor_of(request).pk
+    context = {"live": seen, "session": session, "leads": leads, "may_run": policy.may(request.user, Permission.BOARD_RUN)}
+    return render(request, "board/parts/where.html", context)
 
 
 @require_GET
 def wall(request: HttpRequest, pk: int) -> HttpResponse:
     session = desk.session_of(request, pk)
-    return render(request, "board/wall.html", {"live": _seen(request, session, case_id=None, is_read=True), "session": session})
+    seen = desk.seen(request, session, case_id=None, is_read=True)
+    context = {"live": seen, "session": session, "hidden": desk.is_recused(request.user, seen)}
+    return render(request, "board/wall.html", context)
 
 
 @require_POST
 def go(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     session, actor = desk.session_of(request, pk), desk.actor_of(request)
-    act = partial(services.go_to_case, actor=actor, case_id=case, at=clock.now())
+    seen = desk.number(request.POST.get("seen", ""))
+    act = partial(services.go_to_case, actor=actor, case_id=case, seen_case=seen, at=clock.now())
     if not desk.succeeds(request, desk.on_agenda(request, session, case, act)):
+        return _refused(request, session)
+    return redirect("board:live", pk=pk)
+
+
+@require_POST
+def jump(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring the board to the case of a number typed."""
+    session, actor = desk.session_of(request, pk), desk.actor_of(request)
+    policy.require(actor, Permission.BOARD_RUN)
+    form = forms.JumpForm(request.POST)
+    lines = queries.agenda(actor, session, at=clock.now()) if form.is_valid() else ()
+    if not form.is_valid() or form.cleaned_data["number"] > len(lines):
+        messages.error(request, _("No case has this number on the agenda."))
+        return page(request, session, status=422)
+    return go(request, pk, lines[form.cleaned_data["number"] - 1].case.pk)
+
+
+@require_POST
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the lead of the session."""
+    session, actor = desk.session_of(request, pk), desk.actor_of(request)
+    if not desk.succeeds(request, partial(services.take_lead, actor=actor, session_id=pk, at=clock.now()), _("You lead this session now.")):
         return _refused(request, session)
     return redirect("board:live", pk=pk)
 
@@ -103,18 +127,21 @@ def _refused(request: HttpRequest, session: Session, *, case_id: int | None = No
 @require_POST
 def opinion(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     """Record what the board says; what was typed stays on the page when it cannot be recorded."""
-    session, actor = desk.session_of(request, pk), desk.actor_of(request)
+    session, actor, at = desk.session_of(request, pk), desk.actor_of(request), clock.now()
     policy.require(actor, Permission.OPINION_RECORD)
+    again = queries.sessions_again(actor, session, at=at)
     if request.POST.get("act") == "add_row":
         typed = forms.with_one_more_row(request.POST.dict())
-        kept = forms.OpinionForm(initial={"kind": typed.get("kind"), "text": typed.get("text")})
-        return page(request, session, case_id=case, form=kept, proposals=forms.kept_rows(typed))
-    form, proposals = forms.OpinionForm(request.POST), forms.proposals(request.POST)
+        return page(request, session, case_id=case, form=forms.OpinionForm(initial=typed, again=again), proposals=forms.kept_rows(typed))
+    form, proposals = forms.OpinionForm(request.POST, again=again), forms.proposals(request.POST)
     if not (form.is_valid() and proposals.is_valid()):
         return page(request, session, case_id=case, form=form, proposals=proposals, status=422)
+    if others := queries.unseen_words(actor, case, seen=request.POST.get("draft", ""), typed=request.POST.dict()):
+        return page(request, session, case_id=case, form=form, proposals=proposals, status=422, others=others)
     act = partial(
-        services.record_opinion, actor=actor, case_id=case, kind=rules.OpinionKind(form.cleaned_data["kind"]),
-        text=form.cleaned_data["text"], proposals=proposals.said(), at=clock.now(),
+        services.record_opinion, actor=actor, case_id=case, kind=rules.OpinionKind(form.cleaned_data["kind"]), at=at,
+        text=form.cleaned_data["text"], proposals=proposals.said(), details=form.details(),
+        presented_again_in=form.cleaned_data["presented_again_in"],
     )  # fmt: skip
     try:
         is_done = desk.succeeds(request, desk.on_agenda(request, session, case, act))
@@ -130,7 +157,7 @@ def opinion(request: HttpRequest, pk: int, case: int) -> HttpResponse:
 def presence(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the presence panel, or note that a person comes or goes; a fragment for htmx, else the whole page."""
     session, actor = desk.session_of(request, pk), desk.actor_of(request)
-    case_id = _number(request.GET.get("case", "") or request.POST.get("case", ""))
+    case_id = desk.number(request.GET.get("case", "") or request.POST.get("case", ""))
     if request.method == "GET":
         return _panel(request, session, case_id=case_id)
     form = forms.PresenceForm(request.POST)
@@ -156,6 +183,20 @@ def recusal(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     return _answer(request, session, case, is_done=desk.succeeds(request, desk.on_agenda(request, session, case, act)))
 
 
+@require_POST
+def dissent(request: HttpRequest, pk: int, case: int) -> HttpResponse:
+    """Note for somebody at the table that this person disagrees, or no longer does."""
+    session, actor = desk.session_of(request, pk), desk.actor_of(request)
+    form = forms.DissentForm(request.POST)
+    if not form.is_valid():
+        return page(request, session, case_id=case, status=422)
+    said = form.cleaned_data
+    about = {"actor": actor, "case_id": case, "professional_id": said["professional"], "at": clock.now()}
+    disagrees = said["act"] == "disagree"
+    act = partial(services.record_dissent, reason=said["reason"], **about) if disagrees else partial(services.withdraw_dissent, **about)
+    return _answer(request, session, case, is_done=desk.succeeds(request, desk.on_agenda(request, session, case, act)))
+
+
 def _answer(request: HttpRequest, session: Session, case_id: int | None, *, is_done: bool) -> HttpResponse:
     if getattr(request, "htmx", False):
         return _panel(request, session, case_id=case_id, status=200 if is_done else 409)
@@ -168,6 +209,10 @@ def _panel(request: HttpRequest, session: Session, *, case_id: int | None, statu
     session.refresh_from_db()
     if request.method == "GET" and request.GET.get("v") == queries.live_version(session):
         return HttpResponse(status=204)
-    seen = _seen(request, session, case_id=case_id, is_read=False)
-    context = {"live": seen, "session": session, "may_run": policy.may(request.user, Permission.BOARD_RUN)}
+    seen = desk.seen(request, session, case_id=case_id, is_read=False)
+    context = {
+        "live": seen,
+        "session": session,
+        "may_run": policy.may(request.user, Permission.BOARD_RUN),
+    }
     return render(request, "board/parts/presence.html", context, status=status)

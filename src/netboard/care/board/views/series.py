@@ -23,12 +23,12 @@ def series(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rhythm = services.Rhythm(**form.cleaned_data)
         services.save_series(actor=actor, series_id=pk, rhythm=rhythm, at=clock.now())
-        messages.success(request, _("The board is saved. Sessions already planned stay as they are."))
+        messages.success(request, _("The board is saved. Sessions already planned keep their day and hour."))
         return redirect("board:sessions")
     return render(request, "board/series.html", {"form": form, "series": known}, status=422 if form.is_bound else 200)
 
 
 def _initial(known: Series) -> dict[str, object]:
-    names = ("name", "weekday", "duration_minutes", "case_minutes", "cutoff_hours", "organisation", "national_id", "active")
+    names = ("name", "weekday", "duration_minutes", "case_minutes", "cutoff_hours", "organisation", "national_id", "video_url", "active")
     initial: dict[str, object] = {name: getattr(known, name) for name in names}
     return initial | {"starts_at_time": f"{known.starts_at_time:%H:%M}", "sites": list(known.sites.all())}

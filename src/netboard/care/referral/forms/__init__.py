@@ -14,9 +14,10 @@ from netboard.care.referral.forms.prefill import (
     with_values,
 )
 from netboard.care.referral.forms.sections import Section, sections
-from netboard.care.referral.forms.steering import DocumentForm, ReasonForm, SearchForm, TableForm, TriageForm
+from netboard.care.referral.forms.steering import AnswerPieceForm, DocumentForm, ReasonForm, SearchForm, TableForm, TriageForm
 
 __all__ = [
+    "AnswerPieceForm",
     "Bundle",
     "DocumentForm",
     "DocumentProposals",

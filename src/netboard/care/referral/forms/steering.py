@@ -56,6 +56,15 @@ class ReasonForm(forms.Form):
     reason = CleanCharField(label=_("Reason"), long=True, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class AnswerPieceForm(forms.Form):
+    """What is answered to an expert who asked for a piece."""
+
+    answer = CleanCharField(
+        label=_("Answer to the expert"), long=True, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: attached today, or not done because…"),
+    )  # fmt: skip
+
+
 class TableForm(forms.Form):
     """A new version of the table of requirements, as a file."""
 

@@ -40,11 +40,13 @@ from netboard.care.referral.models.facts import (
     Pathology,
     Staging,
 )
+from netboard.care.referral.models.pieces import AskedPiece
 from netboard.care.referral.models.reading import Intake, IntakeFile, Proposals
 
 __all__ = [
     "AnalyteChoice",
     "Answer",
+    "AskedPiece",
     "BoardTypeChoice",
     "CellTypeChoice",
     "ComputedValue",

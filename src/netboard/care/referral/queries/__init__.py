@@ -40,6 +40,7 @@ from netboard.care.referral.queries.one_page import (
     whole_dossiers,
     with_facts,
 )
+from netboard.care.referral.queries.pieces import asked_pieces, unanswered_pieces
 from netboard.care.referral.queries.since import Change, Since, since_last_board
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "age_words",
     "all_tables",
     "answers_of",
+    "asked_pieces",
     "computed",
     "dossiers",
     "fact_sections",
@@ -80,6 +82,7 @@ __all__ = [
     "table_in_force",
     "table_page",
     "tables",
+    "unanswered_pieces",
     "waiting_for_a_session",
     "waiting_for_triage",
     "whole_dossiers",

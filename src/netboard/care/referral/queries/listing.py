@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 from netboard.care.patients import queries as patient_queries
 from netboard.care.patients.models import Patient
 from netboard.care.referral import rules
-from netboard.care.referral.models import Dossier, Gap, Submission
+from netboard.care.referral.models import AskedPiece, Dossier, Gap, Submission
+from netboard.care.referral.queries.pieces import unanswered_pieces
 from netboard.foundation import clock
 from netboard.foundation.access import policy
 from netboard.foundation.access.permissions import Permission
@@ -115,7 +116,21 @@ def worklist(actor: object, at: datetime) -> list[WorkItem]:
         items += [_writing_item(row) for row in mine[:WAITING_SHOWN]]
     if policy.may(actor, Permission.DOSSIER_WRITE) or policy.may(actor, Permission.GAPS_CHASE):
         items += _owing_items(actor, at)
+    if policy.may(actor, Permission.DOSSIER_WRITE) or policy.may(actor, Permission.DOSSIER_TRIAGE):
+        asked = unanswered_pieces(actor).select_related("dossier__patient", "asked_by__professional").defer("dossier__draft")
+        items += [_asked_item(piece) for piece in asked.order_by("asked_at", "pk")[:WAITING_SHOWN]]
     return items
+
+
+def _asked_item(piece: AskedPiece) -> WorkItem:
+    return WorkItem(
+        kind=_("Asked by an expert"),
+        what=piece.text,
+        detail=f"{piece.dossier.number} · {piece.dossier.patient.display_name} · {piece.asked_by.display_name}",
+        url=reverse("referral:piece", args=[piece.pk]),
+        due_at=clock.end_of_day(piece.dossier.board_on) if piece.dossier.board_on else None,
+        tone="warn",
+    )
 
 
 def _owing_items(actor: object, at: datetime) -> list[WorkItem]:

@@ -27,7 +27,7 @@ from netboard.care.referral.models import (
     StainChoice,
     StainResultChoice,
 )
-from netboard.care.referral.queries import computed
+from netboard.care.referral.queries import computed, course
 from netboard.foundation import clock
 from netboard.foundation.ui import charts
 from netboard.medicine import site_facts
@@ -83,6 +83,8 @@ class OnePage:
     results: tuple[ResultRow, ...]
     exams: tuple[ExamRow, ...]
     documents: tuple[Document, ...]
+    summary_line: str
+    course: charts.Chart | None
     charts: tuple[charts.Chart, ...]
     computed: tuple[computed.Computed, ...]
 
@@ -130,6 +132,8 @@ def one_page(dossier: Dossier, *, today: date) -> OnePage:
         exams=tuple(_exam_row(exam, today=today) for exam in loaded.exams.all()),
         documents=tuple(loaded.documents.all()),
         charts=_charts(loaded),
+        summary_line=summary_line(loaded),
+        course=course.drawn(loaded, today=today),
         computed=computed.of_dossier(loaded, today=today),
     )
 
@@ -164,6 +168,12 @@ def fact_sections(dossier: Dossier) -> tuple[FactSection, ...]:
 
 def summary_text(dossier: Dossier) -> str:
     """Write the disease in a few sentences, for the head of the report."""
+    lines = [f"{partial_date(event)} : {event.text}" for event in dossier.events.order_by("year", "month", "day", "id")]
+    return "\n".join([summary_line(dossier), *lines])
+
+
+def summary_line(dossier: Dossier) -> str:
+    """Write the disease in one line: site, grade, Ki-67, stage, syndrome, performance status."""
     pathology = getattr(dossier, "pathology", None)
     staging = getattr(dossier, "staging", None)
     parts = [
@@ -174,9 +184,7 @@ def summary_text(dossier: Dossier) -> str:
         dossier.get_syndrome_display(),
         f"ECOG {dossier.ecog}" if dossier.ecog is not None else "",
     ]
-    first = " · ".join(part for part in parts if part)
-    lines = [f"{partial_date(event)} : {event.text}" for event in dossier.events.order_by("year", "month", "day", "id")]
-    return "\n".join([first, *lines])
+    return " · ".join(part for part in parts if part)
 
 
 def _kept(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """What changes a dossier? One act per function, each with its five beats in one transaction."""
 
 from netboard.care.referral.services.completing import StaleFacts, chase_due_gaps, chase_gaps, complete_dossier, refresh_gaps
+from netboard.care.referral.services.pieces import AlreadyAnswered, answer_piece, ask_for_piece
 from netboard.care.referral.services.reading import (
     MAX_PASTED,
     AnotherPatient,
@@ -16,6 +17,7 @@ from netboard.care.referral.services.reading import (
     refuse_another_patient,
 )
 from netboard.care.referral.services.renewing import renew_dossier
+from netboard.care.referral.services.representing import represent_dossier
 from netboard.care.referral.services.steering import Board, advance_dossier, make_urgent, triage_dossier, withdraw_dossier
 from netboard.care.referral.services.submitting import PatientObjects, Receipt, submit_dossier
 from netboard.care.referral.services.tables import VersionTaken, approve_table, propose_table
@@ -30,6 +32,7 @@ from netboard.care.referral.services.writing import (
 
 __all__ = [
     "MAX_PASTED",
+    "AlreadyAnswered",
     "AnotherPatient",
     "Board",
     "Dropped",
@@ -42,7 +45,9 @@ __all__ = [
     "add_pasted",
     "add_read_document",
     "advance_dossier",
+    "answer_piece",
     "approve_table",
+    "ask_for_piece",
     "attach_intake",
     "chase_due_gaps",
     "chase_gaps",
@@ -60,6 +65,7 @@ __all__ = [
     "refuse_another_patient",
     "remove_document",
     "renew_dossier",
+    "represent_dossier",
     "save_draft",
     "submit_dossier",
     "triage_dossier",

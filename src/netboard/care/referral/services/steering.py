@@ -89,9 +89,14 @@ def advance_dossier(
 
 
 @transaction.atomic
-def make_urgent(*, actor: Account, dossier_id: int, reason: str, at: datetime) -> Dossier:
-    """Mark a dossier urgent with its reason; deadlines that run are shortened, never lengthened."""
-    policy.require(actor, Permission.DOSSIER_TRIAGE)
+def make_urgent(
+    *, actor: Account, dossier_id: int, reason: str, at: datetime, permission: Permission = Permission.DOSSIER_TRIAGE
+) -> Dossier:
+    """Mark a dossier urgent with its reason; deadlines that run are shortened, never lengthened.
+
+    permission: the right that a later step of the journey used, when the board says it.
+    """
+    policy.require(actor, permission)
     if not reason.strip():
         raise ValueError(reason)
     dossier = moving.locked(actor, dossier_id)

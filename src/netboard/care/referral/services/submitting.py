@@ -54,7 +54,7 @@ def submit_dossier(
         raise PatientObjects
     if dossier.number is not None:
         fact_rows.clear(dossier)
-    dossier.number = dossier.number or _next_number(at)
+    dossier.number = dossier.number or next_number(at)
     dossier.submitted_at = at
     dossier.board_site, dossier.referrer = board_site, referrer
     dossier.draft, dossier.version = dict(payload), dossier.version + 1
@@ -81,7 +81,8 @@ def submit_dossier(
     return Receipt(dossier, at, is_replay=False)
 
 
-def _next_number(at: datetime) -> str:
+def next_number(at: datetime) -> str:
+    """Give the next number of a dossier, in the caller's transaction."""
     year = clock.today(at).year
     NumberCounter.objects.get_or_create(year=year, defaults={"last": 0})
     NumberCounter.objects.filter(year=year).update(last=F("last") + 1)

@@ -3,6 +3,7 @@
 from netboard.care.referral.views.completing import chase, gaps, renew
 from netboard.care.referral.views.intake import drop
 from netboard.care.referral.views.opening import new
+from netboard.care.referral.views.pieces import piece
 from netboard.care.referral.views.reading import document, dossier, dossiers, receipt
 from netboard.care.referral.views.steering import triage, urgent, withdraw
 from netboard.care.referral.views.tables import approve_table, requirement_tables
@@ -19,6 +20,7 @@ __all__ = [
     "edit",
     "gaps",
     "new",
+    "piece",
     "receipt",
     "remove_document",
     "renew",

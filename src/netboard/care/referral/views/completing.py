@@ -67,6 +67,8 @@ def _page(request: HttpRequest, dossier: Dossier, page: forms.GapPage, needs: qu
         "bundle": page.bundle,
         "left": page.left if status == 409 else (),  # noqa: PLR2004 -- somebody was faster
         "needs": needs,
+        "pieces": list(queries.asked_pieces(request.user, dossier.pk)),
+        "acts": {"complete": True},
         "key": request.POST.get("key") or uuid.uuid4(),
         "may_chase": policy.may(request.user, Permission.GAPS_CHASE),
     }

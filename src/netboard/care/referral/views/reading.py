@@ -62,6 +62,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": queries.journey(seen),
         "history": queries.history(seen),
         "acts": _acts(request, seen),
+        "pieces": list(queries.asked_pieces(request.user, pk)),
         "document_form": _may_add(request, seen),
     }
     return render(request, "referral/dossier.html", context)

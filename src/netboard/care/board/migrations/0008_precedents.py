@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0006_what_is_settled_stays'),
+        ('board', '0007_presented_again'),
         ('patients', '0002_words'),
     ]
 

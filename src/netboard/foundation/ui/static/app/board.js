@@ -1,0 +1,233 @@
+/* The live board beyond what live.js follows: presence by an open page, following the chair, writing an opinion together. */
+(() => {
+  "use strict";
+  const holder = document.querySelector("[data-here]");
+  const fill = (pattern, values) => (pattern || "").replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
+  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const token = () => { const field = document.querySelector("input[name=csrfmiddlewaretoken]"); return field ? field.value : ""; };
+
+  /* An open page says that it is there. Hidden pages say it too: who listens is present. */
+  let isHere = false;
+  async function beat() {
+    if (!holder || !holder.dataset.me) return;
+    try {
+      const answer = await fetch(holder.dataset.here, { method: "POST", headers: { "X-CSRFToken": token() }, credentials: "same-origin", redirect: "manual" });
+      if (!answer.ok) return;
+      const said = await answer.json();
+      const place = document.querySelector("[data-my-place]");
+      isHere = said.here;
+      if (place && place.textContent !== (said.room || place.dataset.wordAway)) place.textContent = said.room || place.dataset.wordAway;
+      if (place) place.classList.toggle("ok", said.here);
+    } catch (_error) { /* away: said again in a moment */ }
+  }
+  if (holder && holder.dataset.me) { beat(); setInterval(beat, 20000); window.addEventListener("online", beat); }
+
+  /* What concerns this person: "you are next". */
+  let told = "";
+  function mine() {
+    const me = holder && holder.dataset.me;
+    if (!me) return;
+    document.querySelectorAll(".on-deck li[data-for]").forEach((line) => {
+      const isMine = line.dataset.for.split(" ").includes(me);
+      line.classList.toggle("mine", isMine);
+      if (isMine && told !== line.textContent) {
+        told = line.textContent;
+        const live = document.getElementById("live");
+        if (live) live.textContent = line.textContent.trim().replace(/\s+/g, " ");
+      }
+    });
+  }
+
+  /* A form about the case under discussion keeps the case that was on the screen when its first word was typed. */
+  document.addEventListener("focusin", (event) => {
+    const form = event.target.closest && event.target.closest("form[data-about-case]");
+    const room = document.getElementById("room");
+    if (!form || !room || form.dataset.begun) return;
+    form.dataset.begun = "1";
+    form.elements.case.value = room.dataset.current;
+  });
+
+  /* A desk that shows what the board looks at follows it; one that looks elsewhere stays, and says how to come back. */
+  function follow() {
+    const desk = document.getElementById("console");
+    const where = document.getElementById("where");
+    if (!desk || !where || !desk.dataset.follow || where.dataset.current === where.dataset.shown) return;
+    shared.flush().then((kept) => { if (kept) { shared.leave(); location.assign(desk.dataset.follow); } });
+  }
+
+  /* Light or dark by one key; the display menu keeps the choice. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-toggle]")) {
+      const root = document.documentElement;
+      const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      const choice = document.querySelector(`form[data-display] input[name=theme][value=${isDark ? "light" : "dark"}]`);
+      if (choice) { choice.checked = true; choice.dispatchEvent(new Event("change", { bubbles: true })); } else root.dataset.theme = isDark ? "light" : "dark";
+    }
+    const opener = event.target.closest("[data-open-dialog]");
+    if (opener) document.getElementById(opener.dataset.openDialog).showModal();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-key][href^='#']");
+    const target = link && document.querySelector(link.getAttribute("href"));
+    if (!target) return;
+    event.preventDefault();
+    target.scrollIntoView({ block: "start" });
+    const inside = target.querySelector("button:not([disabled]), a[href], input:not([type=hidden])");
+    if (inside) inside.focus({ preventScroll: true });
+  });
+
+  /* The opinion that several people write: each box goes to the server a moment after the last key, with the text it started from. */
+  const shared = (() => {
+    const form = document.querySelector("form[data-shared]");
+    const status = form && form.querySelector("[data-status]");
+    const seen = form && form.querySelector("[data-shared-seen]");
+    const typists = document.querySelector("[data-typists]");
+    const known = new Map();
+    let timer = 0;
+    let sending = null;
+    let closed = false;
+    let retry = 800;
+    const own = (field) => field.name && !field.name.includes("_FORMS") && !["csrfmiddlewaretoken", "draft", "presented_again_in", "act"].includes(field.name);
+    const fields = () => [...form.elements].filter((field) => own(field) && field.matches("input, select, textarea"));
+    const value = (name) => {
+      const field = form.elements[name];
+      if (!field) return "";
+      return field instanceof RadioNodeList ? field.value : field.value;
+    };
+    const names = () => [...new Set(fields().map((field) => field.name))];
+    const dirty = () => names().filter((name) => value(name) !== (known.get(name) || ""));
+
+    function say(text, kind) {
+      if (!status) return;
+      status.textContent = text;
+      status.classList.toggle("unsaved", kind === "unsaved");
+      status.classList.toggle("failed", kind === "failed");
+    }
+    function note(name, text) {
+      const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+      const box = field && field.closest(".field");
+      if (!box) return;
+      let line = box.querySelector(".box-note");
+      if (!line) { line = document.createElement("p"); line.className = "box-note"; line.setAttribute("role", "status"); box.append(line); }
+      line.textContent = text;
+    }
+    function put(name, text) {
+      const row = /^proposals-(\d+)-/.exec(name);
+      while (row && !form.elements[name] && Number(row[1]) < 12) {
+        const before = document.activeElement;
+        const add = form.querySelector("[data-add-row=proposals]");
+        const total = form.querySelector("[name=proposals-TOTAL_FORMS]").value;
+        add.click();
+        if (before && before !== document.body) before.focus();
+        if (form.querySelector("[name=proposals-TOTAL_FORMS]").value === total) return;
+      }
+      const field = form.elements[name];
+      if (!field) return;
+      if (field instanceof RadioNodeList) { field.value = text; return; }
+      if (field.value === text) return;
+      const at = [field.selectionStart, field.selectionEnd];
+      const old = field.value;
+      field.value = text;
+      if (document.activeElement !== field || at[0] === null || at[0] === undefined) return;
+      let same = 0;
+      while (same < old.length && same < text.length && old[same] === text[same]) same += 1;
+      const moved = at.map((place) => (place <= same ? place : Math.max(same, place + text.length - old.length)));
+      field.setSelectionRange(moved[0], moved[1]);
+    }
+    function saw(version) { form.dataset.sharedVersion = String(version); if (seen) seen.value = String(version); }
+
+    async function send() {
+      if (closed) return true;
+      const sent = dirty().map((name) => ({ name, base: known.get(name) || "", text: value(name) }));
+      if (!sent.length) return true;
+      let answer;
+      try {
+        answer = await fetch(form.dataset.shared, {
+          method: "POST", credentials: "same-origin", redirect: "manual",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" }, body: JSON.stringify({ fields: sent }),
+        });
+      } catch (_error) { return again(); }
+      if (answer.status === 409) { closed = true; say(form.dataset.wordClosed, "failed"); return false; }
+      if (!answer.ok) return again();
+      const kept = await answer.json();
+      retry = 800;
+      for (const entry of sent) {
+        const box = kept.fields[entry.name];
+        if (value(entry.name) === entry.text) { known.set(entry.name, box.text); put(entry.name, box.text); } else known.set(entry.name, entry.text);
+        if (box.settled === "both") note(entry.name, form.dataset.wordBoth);
+        if (box.settled === "others") note(entry.name, form.dataset.wordOthers);
+      }
+      saw(kept.version);
+      delete form.dataset.dirty;
+      delete form.dataset.waits;
+      say(fill(form.dataset.wordShared, { time: time() }), "");
+      return dirty().length ? send() : true;
+    }
+    function again() {
+      const words = JSON.parse(document.getElementById("ui-words").textContent);
+      say(words.offline, "failed");
+      clearTimeout(timer);
+      timer = setTimeout(flush, retry);
+      retry = Math.min(retry * 2, 5000);
+      return false;
+    }
+    function flush() {
+      clearTimeout(timer);
+      if (!form) return Promise.resolve(true);
+      sending = (sending || Promise.resolve(true)).then(send, send);
+      return sending;
+    }
+    async function look() {
+      if (!form || closed) return;
+      let answer;
+      try { answer = await fetch(`${form.dataset.shared}?v=${form.dataset.sharedVersion}`, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } }); } catch (_error) { return; }
+      if (answer.status === 204) { show([]); return; }
+      if (!answer.ok) return;
+      const theirs = await answer.json();
+      if (!theirs.open) { closed = true; say(form.dataset.wordClosed, "failed"); return; }
+      show(theirs.typists || []);
+      let behind = false;
+      for (const [name, text] of Object.entries(theirs.fields)) {
+        const base = known.get(name) || "";
+        if (value(name) === base) { known.set(name, text); put(name, text); } else if (text !== base) behind = true;
+      }
+      if (behind) flush(); else saw(theirs.version);
+    }
+    function show(found) {
+      if (typists) typists.textContent = [...new Set(found.map((each) => each.name))].map((name) => fill(typists.dataset.word, { name })).join(" · ");
+      if (found.length) { clearTimeout(show.timer); show.timer = setTimeout(look, 6000); }
+    }
+    function leave() { if (form) { delete form.dataset.dirty; form.dataset.sent = "1"; } }
+
+    if (form) {
+      names().forEach((name) => known.set(name, ""));
+      fetch(`${form.dataset.shared}?v=-1`, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : null))
+        .then((theirs) => {
+          if (!theirs) return;
+          for (const [name, text] of Object.entries(theirs.fields)) { if (value(name) === "" || value(name) === text) { known.set(name, text); put(name, text); } else known.set(name, text); }
+          saw(theirs.version);
+          show(theirs.typists || []);
+          if (dirty().length) flush();
+        }).catch(() => {});
+      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(flush, 350); });
+      form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(flush, 50); });
+      form.addEventListener("focusout", flush);
+      window.addEventListener("online", flush);
+      document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
+      form.addEventListener("submit", (event) => {
+        if (form.dataset.flushed || closed || !dirty().length) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const button = event.submitter;
+        flush().then((kept) => { form.dataset.flushed = "1"; if (kept || !closed) form.requestSubmit(button || undefined); delete form.dataset.flushed; });
+      }, true);
+      document.addEventListener("live:event", (event) => { if (new URL(event.detail.url, location.href).pathname === new URL(form.dataset.shared, location.href).pathname) look(); });
+      setInterval(look, 15000);
+    }
+    return { flush, leave };
+  })();
+
+  document.addEventListener("htmx:after:swap", () => { mine(); follow(); if (!isHere) beat(); });
+  mine();
+})();
