@@ -16,7 +16,7 @@ ALL = {
 }  # fmt: skip
 
 
-NOTHING = dict.fromkeys(ALL, "")
+NOTHING: dict[str, object] = dict.fromkeys(ALL, "")
 
 
 def plain(text: str) -> list[str]:
@@ -53,6 +53,14 @@ def plain(text: str) -> list[str]:
 )  # fmt: skip
 def test_each_thing_asked_for_is_a_line(said: dict[str, str], lines: list[str]) -> None:
     assert plain(wording.next_steps(Opinion(kind="surveillance", text="À revoir", **(NOTHING | said)))) == lines
+
+
+def test_a_case_discussed_without_quorum_says_when_it_comes_again(people) -> None:
+    again = situations.session(people, at=DISCUSSED_AT + timedelta(days=7))
+
+    said = wording.next_steps(Opinion(kind="surveillance", text="À revoir", presented_again_in=again, **NOTHING))
+
+    assert plain(said) == ["À représenter : quorum non atteint, séance du 3 décembre 2026"]
 
 
 def test_the_draft_takes_them_up_in_the_order_of_the_letter(people):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from netboard.care.board import queries, rules
-from netboard.care.board.models import Proposal
+from netboard.care.board.models import Opinion, Proposal
 from netboard.foundation import clock
 from netboard.foundation.documents import clinical_document as paper
 from netboard.foundation.documents import pdf
@@ -123,12 +123,18 @@ def _facts(item: queries.CaseMinutes) -> tuple[paper.Fact, ...]:
         (_("Reference"), f"{opinion.reference_name}{edition}" if opinion.reference_name else ""),
         *((_("Does not agree"), f"{row.professional.display_name}{formats.colon()} {row.reason}") for row in item.dissents),
         (_("Quorum"), f"{quorum}{written}"),
+        (_("To be presented again"), _again(opinion)),
         (_("Counted for the quorum"), ", ".join(row.professional.display_name for row in item.counted)),
         (_("Others present"), ", ".join(row.professional.display_name for row in item.others)),
         (_("Recused"), ", ".join(f"{row.professional.display_name} ({row.reason})" for row in item.recusals)),
         (_("Recorded by"), f"{opinion.recorded_by} – {clock.local(opinion.recorded_at):%d/%m/%Y %H:%M}"),
     )
     return tuple(paper.Fact(label=str(label), value=value) for label, value in pairs if value)
+
+
+def _again(opinion: Opinion) -> str:
+    session = opinion.presented_again_in
+    return _("session of %(day)s") % {"day": formats.day(session.starts_at, "l j F Y")} if session else ""
 
 
 def _figures(kept: queries.Minutes) -> paper.Section:

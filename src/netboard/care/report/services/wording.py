@@ -25,6 +25,7 @@ def next_steps(opinion: Opinion) -> str:
             _line(_("To be presented to"), _next_board(opinion)),
             _line(_("Trial to check"), opinion.trial),
             _line(_("Reference"), _reference(opinion)),
+            _line(_("To be presented again"), _again(opinion)),
         ]
     return "\n".join(line for line in lines if line)
 
@@ -47,6 +48,12 @@ def _next_board(opinion: Opinion) -> str:
     if not opinion.next_board:
         return ""
     return " – ".join(part for part in (str(opinion.get_next_board_display()), opinion.next_board_name) if part)
+
+
+def _again(opinion: Opinion) -> str:
+    """Say at which session a case discussed without a quorum comes again."""
+    session = opinion.presented_again_in
+    return _("quorum not met, session of %(day)s") % {"day": formats.day(session.starts_at, "j F Y")} if session else ""
 
 
 def _reference(opinion: Opinion) -> str:
