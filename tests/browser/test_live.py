@@ -56,7 +56,7 @@ def board(stage: Stage, open_page: OpenPage) -> Board:
     }  # fmt: skip
     for name, page in pages.items():
         page.goto(f"/board/{session}/{'wall' if name == 'wall' else 'live'}/")
-    order = [chair.locator("tr[id^=case-] td a").nth(place).inner_text() for place in range(3)]
+    order = chair.locator("tr[id^=case-]").all_inner_texts()
     sorted_cases = sorted(cases, key=lambda written: next(place for place, name in enumerate(order) if written.family_name in name))
     return Board(chair=chair, session=session, cases=tuple(sorted_cases), **pages)
 
@@ -183,33 +183,23 @@ def _the_chair_is_cut_and_another_takes_over(board: Board, hands: Keyboard) -> N
 
 
 def _sign_every_report(board: Board) -> None:
-    """Sign at the table, case after case, by the key that the page shows."""
+    """Sign at the table, case after case, by the key that the page shows, then close the session and read its minutes."""
     hands = Keyboard(board.chair)
     for number in range(3):
         board.chair.goto(f"/board/{board.session}/live/")
-        links = board.chair.locator("#cases a.what")
-        address = links.nth(number).get_attribute("href")
+        address = board.chair.locator("#cases a.what").nth(number).get_attribute("href")
         board.chair.goto(str(address))
         hands.keys.press("r")
-        board.chair.wait_for_url(re.compile(r"/reports/|/live/"))
-        if "/reports/" in board.chair.url:
-            _sign_on_the_page(board.chair, hands)
-    board.chair.goto("/reports/?show=all")
-    for written in board.cases:
-        expect(board.chair.locator("tr, li", has_text=written.family_name).first).to_contain_text(
-            re.compile("Signé|Envoyé|envoi|reçu|Remis", re.IGNORECASE)
-        )
-
-
-def _sign_on_the_page(page: Page, hands: Keyboard) -> None:
-    if "/cases/" in page.url:
-        hands.press("main form .btn.main")
-        page.wait_for_url(re.compile(r"/reports/\d+/write/"))
-    hands.press("[name=sign]")
-    page.wait_for_url("**/sign/")
-    hands.press("main form .btn.main")
+        hands.agree()
+        expect(board.chair.locator(".messages")).to_contain_text("Le compte rendu est signé")
+    board.chair.goto(f"/board/{board.session}/")
+    hands.press("[name=act][value=close]")
     hands.agree()
-    page.wait_for_url(re.compile(r"/reports/\d+/$"))
+    expect(board.chair.locator(".messages")).to_contain_text("La séance est")
+    board.chair.goto(f"/board/{board.session}/minutes/")
+    for written in board.cases:
+        expect(board.chair.locator("#minutes")).to_contain_text(written.family_name)
+    expect(board.chair.locator("#minutes")).to_contain_text("Chirurgie d’abord.")
 
 
 def test_without_the_stream_the_pages_follow_by_asking(stage: Stage, open_page: OpenPage) -> None:
