@@ -6,7 +6,7 @@ LOCKED := requirements/base.txt
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier bench-agenda clean
+.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier bench-agenda bench-live clean
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)
