@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from time_machine import travel
@@ -11,6 +11,7 @@ from time_machine import travel
 from netboard.care.board import jobs, queries, rules, services
 from netboard.care.board.models import Case, ConcernedExpert, ConflictDismissed, DraftField, Recusal, Session, WrittenOpinion
 from netboard.care.referral.models import Dossier, DossierMove
+from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.audit.models import Entry
 from netboard.foundation.jobs.models import News
@@ -123,6 +124,21 @@ class TestRefused:
     def test_the_session_that_closes_takes_nothing_over(self, people: People, begun: Session) -> None:
         with pytest.raises(services.AgendaClosed):
             close(people, begun, carry(order(begun)[0], begun))
+
+    def test_a_trace_that_cannot_be_written_closes_nothing(self, people: People, begun: Session, next_week: Session, monkeypatch) -> None:
+        whole = log.record
+
+        def fails(**said: object) -> None:
+            if said["act"] is Act.SESSION_CLOSED:
+                raise DatabaseError
+            whole(**said)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(log, "record", fails)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            close(people, begun, carry(order(begun)[0], next_week))
+
+        begun.refresh_from_db()
+        assert (begun.state, set(begun.cases.values_list("state", flat=True)), next_week.cases.count()) == ("open", {"planned"}, 0)
 
     def test_closing_twice_carries_once(self, people: People, begun: Session, next_week: Session) -> None:
         left = carry(order(begun)[0], next_week)

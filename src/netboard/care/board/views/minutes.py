@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from netboard.care.board import forms, queries, rules, services
 from netboard.care.board.views import desk
 from netboard.foundation import clock
+from netboard.foundation.access import policy
+from netboard.foundation.access.permissions import Permission
 from netboard.foundation.administration import tables
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
@@ -25,7 +27,9 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     if kept.cases:
         log.record_view(actor=actor, act=Act.DOSSIERS_LISTED, target=session, patient_id=None, at=at)
     is_over = session.state == rules.SessionState.CLOSED
-    return render(request, "board/minutes.html", {"session": session, "minutes": kept, "figures": kept.figures, "is_over": is_over})
+    may_sign = policy.may(actor, Permission.REPORT_SIGN)
+    context = {"session": session, "minutes": kept, "figures": kept.figures, "is_over": is_over, "may_sign": may_sign}
+    return render(request, "board/minutes.html", context)
 
 
 @require_GET

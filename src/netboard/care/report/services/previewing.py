@@ -5,7 +5,7 @@ from datetime import datetime
 
 from netboard.care.board import queries as board_queries
 from netboard.care.board import rules as board_rules
-from netboard.care.board.models import Case, DraftField, Opinion
+from netboard.care.board.models import Case, Opinion
 from netboard.care.referral import queries as referral_queries
 from netboard.care.referral import rules as referral_rules
 from netboard.care.report.models import Report, ReportVersion
@@ -36,7 +36,7 @@ def _proposed(opinion: Opinion) -> list[dict[str, object]]:
 
 def _shared(case: Case) -> tuple[Opinion, list[dict[str, object]]]:
     """Read the boxes of the shared text; a box that holds no code of ours counts as empty."""
-    typed = dict(DraftField.objects.filter(case=case).values_list("name", "text"))
+    typed = board_queries.draft_of(case).texts
     quorum = board_rules.quorum(seat.seat for seat in board_queries.seats_of(case))
     kind, following = typed.get("kind", ""), typed.get("next_board", "")
     opinion = Opinion(
