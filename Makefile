@@ -6,7 +6,7 @@ LOCKED := requirements/base.txt
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier bench-agenda clean
+.PHONY: install demo demo-check test check format lint types contracts messages lock bench-web bench-documents bench-prefill bench-dossier bench-agenda bench-live clean
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)
@@ -73,6 +73,9 @@ bench-documents: $(DEV_STAMP)
 
 bench-prefill: $(DEV_STAMP)  ## how rightly documents are read, and how fast
 	@$(BIN)/python bench/prefill.py
+
+bench-live: $(DEV_STAMP)  ## how soon every page of a session follows the chair
+	@$(BIN)/python bench/live.py
 
 bench-dossier: $(DEV_STAMP)  ## the way of a doctor from documents to a submitted dossier, counted
 	@$(BIN)/python bench/dossier.py

@@ -18,6 +18,7 @@ EXCUSED_READINGS = {
 OUR_CLOCK = "netboard.foundation.clock.now"
 EXCUSED_ASKING = {
     "netboard.config": "commands, the door and the demonstration",
+    "netboard.foundation.access.sessions": "called by Django, which hands no instant down",
     "netboard.foundation.administration.sign_in": "called by the sign-in library in the place of a view",
     "netboard.foundation.ui.context": "called by Django once per page",
     "netboard.foundation.ui.guide": "a page",

@@ -56,6 +56,7 @@ TECHNICAL = {
     "board.Recusal": "recorded_at",
     "board.Opinion": "kind quorum_status quorum_specialties written_specialties recorded_at next_board reference_name reference_edition",
     "board.Proposal": "rank alternative",
+    "board.Precedent": "recorded_at kind",
     "board.CasePresence": "specialty",
     "report.Report": "set_id discussed_at due_at",
     "report.ReportVersion": "number document_id state lock written_at signed_at",
@@ -75,6 +76,7 @@ CODED_FACTS = {
     ),
     "referral.Staging": "edition system prefix t n m suffix stage",
     "board.Proposal": "treatment",
+    "board.Precedent": "treatment primary_site grade motive is_metastatic is_uptake_above_liver",
 }
 
 

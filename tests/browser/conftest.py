@@ -35,6 +35,7 @@ class Demo:
     """The demonstration under test: where it answers."""
 
     url: str
+    stream: str  # host and port of the live stream
 
 
 def _free_port() -> int:
@@ -47,14 +48,19 @@ def _free_port() -> int:
 def demo() -> Iterator[Demo]:
     """Start `netboard demo` on a throw-away folder, once for the whole run; database included, nothing of it stays."""
     folder = Path(tempfile.mkdtemp(prefix="netboard-browser-"))
-    port, smtp_port = _free_port(), _free_port()
+    port, smtp_port, stream_port = _free_port(), _free_port(), _free_port()
     mine = {name: value for name, value in os.environ.items() if not name.startswith("NETBOARD_")} | {"NETBOARD_DATA": str(folder)}
     command = [sys.executable, "-m", "netboard.config.cli"]
     with (folder / "output.log").open("wb") as output:
-        running = subprocess.Popen([*command, "demo", f"--port={port}", f"--smtp-port={smtp_port}"], env=mine, stdout=output, stderr=output)
+        running = subprocess.Popen(
+            [*command, "demo", f"--port={port}", f"--smtp-port={smtp_port}", f"--stream-port={stream_port}"],
+            env=mine,
+            stdout=output,
+            stderr=output,
+        )
         try:
             _wait(running, url=f"http://localhost:{port}/account/login/", output=folder / "output.log")
-            yield Demo(f"http://localhost:{port}")
+            yield Demo(f"http://localhost:{port}", stream=f"localhost:{stream_port}")
         finally:
             _stop(running, [*command, "stop-database"], folder=folder, environ=mine)
 
@@ -105,7 +111,7 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """What a page must never do; `refused` are the statuses and `offline` the broken network that a test wants."""
 
-    host: str
+    hosts: frozenset[str]  # the pages and the live stream
     refused: frozenset[int] = frozenset()
     offline: bool = False
     complaints: list[str] = field(default_factory=list)
@@ -122,12 +128,12 @@ class Watch:
 
     def _is_wanted(self, text: str) -> bool:
         wanted = [f"Failed to load resource: the server responded with a status of {status}" for status in self.refused]
-        broken = ["Failed to load resource: net::ERR_INTERNET_DISCONNECTED", "htmx: htmx:error: Failed to fetch"] if self.offline else []
+        broken = ["Failed to load resource: net::ERR_", "htmx: htmx:error: Failed to fetch"] if self.offline else []
         return text.startswith((*wanted, *broken))
 
     def _asked(self, request: Any) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc not in self.hosts:
             self.complaints.append(f"another host: {request.url}")
 
     def _answered(self, response: Response) -> None:
@@ -156,7 +162,7 @@ def enter(chromium: Browser, demo: Demo, _sessions: dict[str, Any]) -> Enter:
         given = {"color_scheme": "light", "storage_state": _sessions.get(who)} | options
         context = chromium.new_context(base_url=demo.url, locale="fr-FR", **given)
         context.set_default_timeout(15_000)
-        watch = Watch(urlsplit(demo.url).netloc)
+        watch = Watch(frozenset({urlsplit(demo.url).netloc, demo.stream}))
         watch.over(context)
         return context.new_page(), watch
 

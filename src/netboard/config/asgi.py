@@ -19,6 +19,7 @@ from netboard.foundation.live import stream  # noqa: E402 -- needs Django
 from netboard.foundation.ui import middleware  # noqa: E402 -- needs Django
 
 GRACE_SECONDS = 5
+SPARE = 200  # connections above the pages that may follow: enough to tell the others to come back, or who they are not
 
 
 def make() -> stream.Application:
@@ -46,7 +47,7 @@ def server(streams: stream.Application) -> Server:
     """Prepare the server; it writes no line about each request, and says nothing of itself in its answers."""
     config = uvicorn.Config(
         streams, lifespan="on", ws="none", log_config=None, access_log=False, server_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=5,
+        timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=5, limit_concurrency=settings.NETBOARD_STREAM_LIMIT + SPARE,
     )  # fmt: skip
     return Server(config, streams)
 

@@ -209,7 +209,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("NETBOARD_BEHIND_PROXY") else 0  # whose
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "worklist:home"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "netboard.foundation.access.sessions"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

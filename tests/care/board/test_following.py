@@ -127,9 +127,35 @@ def test_one_drawing_serves_everybody_and_holds_nothing_of_anybody(people, begun
 
     (content,) = contents
     assert len(drawings) == 1
-    secrets = ["csrf", "sessionid", *(person.email for person in followers), *(person.professional.family_name for person in followers)]
+    unnamed = [person for person in followers if person != people.helene]  # who leads is told to all
+    secrets = ["csrf", "sessionid", *(person.email for person in followers), *(person.professional.family_name for person in unnamed)]
     assert [secret for secret in secrets if secret in content] == []
     assert [readings(account) for account in followers] == [[str(begun.current_case.dossier_id)]] * len(followers)
+
+
+def test_a_session_that_moves_while_it_is_read_is_checked_again(people, begun, client_of, monkeypatch):
+    """Between the check and the drawing, the board goes to a case in which this person takes no part."""
+    ordinary, moves = following_queries.standing, [1]
+
+    def standing(actor, pk):
+        seen = ordinary(actor, pk)
+        if moves:
+            moves.pop()
+            go_to(people, begun, 1)
+            recuse(people, begun, people.chantal)
+        return seen
+
+    monkeypatch.setattr(following_queries, "standing", standing)
+    answer = ask(client_of(people.chantal), begun)
+
+    assert (answer.status_code, shown(answer, begun), readings(people.chantal)) == (200, [], [])
+    assert f'data-version="{begun.version}"' in answer.content.decode()
+
+
+def test_a_session_that_never_stands_still_is_asked_for_again(people, begun, client_of, monkeypatch):
+    monkeypatch.setattr(following_queries, "session_at", lambda _seen: (_ for _ in ()).throw(following_queries.Moved))
+
+    assert ask(client_of(people.chantal), begun).status_code == 503
 
 
 def test_each_language_has_its_own_drawing(people, begun, client_of):

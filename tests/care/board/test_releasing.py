@@ -244,7 +244,9 @@ class TestClosing:
         services.close_session(actor=people.helene, session_id=begun.pk, at=begun.ends_at)
 
         reasons = set(DossierMove.objects.filter(act="unschedule").values_list("reason", flat=True))
-        assert reasons == {"Non présenté à la séance du jeudi 26 novembre 2026."}
+        assert {each.replace("\u00a0", " ") for each in reasons} == {
+            "Non présenté à la séance du jeudi 26 novembre 2026 : le temps a manqué."
+        }
 
     def test_the_question_counts_what_remains_and_names_what_is_urgent(self, people: People, begun: Session, place: Place) -> None:
         urgent = place(urgent=True)

@@ -188,6 +188,12 @@ def test_without_evaluation_the_best_of_the_starting_orders_is_given():
     assert proposed(facts, evaluations=0).case_ids == running_order.by_window_end(facts)
 
 
+def test_a_given_order_better_than_the_starting_ones_stays():
+    facts = session(case(1, SURGEON, age_days=2), case(2, SURGEON), case(3, age_days=1))
+
+    assert proposed(facts, evaluations=0) == Order((1, 2, 3), Cost(), Cost())
+
+
 def evening() -> SessionFacts:
     """Twelve cases that no order satisfies at once, so that a search has something to do."""
     experts = [{SURGEON}, {PHYSICIST}, {SURGEON, PHYSICIST}, {GENETICIST}, set(), {SURGEON, GENETICIST}]

@@ -49,22 +49,29 @@ def scheduled(people: People, *, at: datetime = DISCUSSED_AT, **options: object)
     )
 
 
-def discussed(people: People, *, at: datetime = DISCUSSED_AT, kind: str = "treatment", **options: object) -> Case:
-    """Give a case whose opinion was recorded at `at`: one treatment and its alternative, quorum met, one expert recused."""
+def discussed(
+    people: People, *, at: datetime = DISCUSSED_AT, kind: str = "treatment", said: dict[str, object] | None = None, left_early: bool = False,
+    **options: object,
+) -> Case:  # fmt: skip
+    """Give a case whose opinion was recorded at `at`: one treatment and its alternative, quorum met, one expert recused.
+
+    said: what the opinion says beside; left_early: the second expert was there for a part only.
+    """
     case = scheduled(people, at=at, **options)
     case.state, case.started_at, case.closed_at = "discussed", at - timedelta(minutes=4), at
     case.save()
     opinion = Opinion.objects.create(
         case=case, kind=kind, text="RIV en première intention, sinon évérolimus.", quorum_status="met",
-        quorum_specialties=["SM14", "SM24", "SM36"], recorded_by=people.helene, recorded_at=at,
+        quorum_specialties=["SM14", "SM24", "SM36"], recorded_by=people.helene, recorded_at=at, **(said or {}),
     )  # fmt: skip
     Proposal.objects.create(opinion=opinion, rank=1, alternative=1, treatment="prrt", text="4 cycles")
     Proposal.objects.create(opinion=opinion, rank=1, alternative=2, treatment="targeted", text="évérolimus")
     for account, counted in ((people.helene, True), (people.chantal, True), (people.gilles, True), (people.nadia, False)):
         person = account.professional
         CasePresence.objects.create(
-            case=case, professional=person, site=account.site, specialty=person.specialty, counted=counted, recused=not counted
-        )
+            case=case, professional=person, site=account.site, specialty=person.specialty, counted=counted, recused=not counted,
+            left_before=left_early and account == people.gilles,
+        )  # fmt: skip
     _advance(people, case.dossier_id, Permission.OPINION_RECORD, referral_rules.Act.DISCUSS, at)
     return Case.objects.get(pk=case.pk)
 

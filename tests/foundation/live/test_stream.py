@@ -1,5 +1,6 @@
 """What an open page hears, and from when to when: on a real server, with the real database."""
 
+import asyncio
 import threading
 import time
 from datetime import timedelta
@@ -285,6 +286,31 @@ def test_beats_stop_while_the_database_is_not_heard_so_that_pages_ask_by_themsel
     assert page.is_silent(seconds=0.5)
     assert page.heard.empty()
     assert not page.ended.is_set()
+
+
+def test_a_page_that_swallows_nothing_is_given_up_and_frees_its_place(people, client_of):
+    key = session_of(client_of(people.chantal)).session_key
+    cookie = f"{django_settings.SESSION_COOKIE_NAME}={key}".encode()
+    scope = {"type": "http", "method": "GET", "path": "/live/ward/1/", "headers": [(b"host", b"localhost"), (b"cookie", cookie)]}
+    application = stream.Application(is_awake=gate.is_awake, now=clock.now, headers={}, pace=QUICK)
+    sent = []
+
+    async def swallow_nothing(message):
+        sent.append(message)
+        if message.get("more_body"):
+            await asyncio.sleep(60)
+
+    async def stay():
+        await asyncio.sleep(60)
+
+    async def visit():
+        await asyncio.wait_for(application(scope, stay, swallow_nothing), 10 * QUICK.swallow_seconds)
+
+    asyncio.run(visit())
+    application._threads.close()
+
+    assert [message.get("status") for message in sent] == [200, None]
+    assert (application.hub.count(), application.places.taken.total()) == (0, 0)
 
 
 def test_a_page_that_left_frees_its_place(people, server, open_page):

@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from lxml import etree
 
 from netboard.foundation.ui import charts
@@ -107,3 +108,28 @@ def test_label_of_a_treatment_keeps_room_on_a_telephone(start, end, anchor):
 
     room = {"start": 97 - place, "end": place, "middle": 2 * min(place, 97 - place)}[chosen]
     assert (chosen, room >= 65) == (anchor, True)
+
+
+def test_bars_are_drawn_against_the_largest_and_told_in_a_table():
+    counted = [charts.Amount(label="Proposition de traitement", count=4), charts.Amount(label="Surveillance", count=1)]
+
+    chart = charts.bar_chart(counted, title="Décisions", what="Nature")
+
+    assert (chart.latest, chart.columns[0]) == ("5", "Nature")
+    assert chart.rows == (("Proposition de traitement", "4"), ("Surveillance", "1"))
+    assert ['width="96.00%"' in chart.svg, 'width="24.00%"' in chart.svg] == [True, True]
+
+
+def test_no_bar_says_so():
+    with override("fr"):
+        chart = charts.bar_chart([], title="Décisions", what="Nature")
+
+    assert (chart.latest, chart.rows) == ("0", ())
+    assert "Rien n’a été compté." in chart.svg
+
+
+def test_a_share_is_drawn_between_nothing_and_everything():
+    chart = charts.line_chart(points("100"), title="Quorum", unit="%", between=(0, 100))
+
+    assert 'cy="1.20em"' in chart.svg
+    assert [f">{tick}</text>" in chart.svg for tick in ("0", "50", "100", "150")] == [True, True, True, False]

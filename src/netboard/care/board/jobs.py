@@ -46,6 +46,17 @@ def end_silent(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
         services.end_silent(actor=policy.SYSTEM, session_id=session_id, at=clock.now())
 
 
+@bus.handles(Topic.OPINION_RECORDED)
+def remember(payload: bus.Payload) -> None:
+    services.remember_opinion(case_id=int(payload["case_id"]))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="netboard.remember_forgotten", queueing_lock="netboard.remember_forgotten")
+def remember_forgotten(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
+    services.remember_forgotten()
+
+
 @app.periodic(cron="10 4 * * *")
 @app.task(name="netboard.plan_sessions", queueing_lock="netboard.plan_sessions")
 def plan_ahead(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it

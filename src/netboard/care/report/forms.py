@@ -77,6 +77,16 @@ class SignForm(forms.Form):
     lock = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class SignCaseForm(forms.Form):
+    """The text that was read before a press at the table; without it, only an unchanged text is signed."""
+
+    lock = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+
+class SessionForm(forms.Form):
+    session = forms.IntegerField(min_value=1)
+
+
 class CorrectForm(forms.Form):
     reason = CleanCharField(
         long=True, max_length=1000, label=_("Reason of the correction"), help_text=_("Shown at the top of the corrected report.")

@@ -147,3 +147,22 @@ class Letter:
     greeting: str = ""
     closing: str = ""
     copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """What happened at a meeting, part after part.
+
+    issued_at: aware moment written in the file's metadata. subtitle: which meeting, as each page says it; lines: where and by whom.
+    warning: printed in a frame when the minutes are not final.
+    """
+
+    language: str
+    document_id: str
+    issued_at: datetime
+    title: str
+    centre_name: str
+    subtitle: str
+    lines: tuple[str, ...] = ()
+    warning: str = ""
+    sections: tuple[Section, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from netboard.foundation.documents.clinical_document import ClinicalDocument, Letter, Table
+from netboard.foundation.documents.clinical_document import ClinicalDocument, Letter, Minutes, Table
 from netboard.foundation.documents.printing import FONTS, printable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -39,7 +39,12 @@ def render_letter(letter: Letter, *, standard: Standard = Standard.A_1A) -> byte
     return _compile("letter.typ", letter, standard=standard)
 
 
-def _compile(template: str, content: ClinicalDocument | Letter, *, standard: Standard) -> bytes:
+def render_minutes(minutes: Minutes, *, standard: Standard = Standard.A_1A) -> bytes:
+    """Print the minutes on A4; the same minutes give the same bytes."""
+    return _compile("minutes.typ", minutes, standard=standard)
+
+
+def _compile(template: str, content: ClinicalDocument | Letter | Minutes, *, standard: Standard) -> bytes:
     if content.language not in _languages():
         raise LanguageUnknown(content.language)
     if content.issued_at.tzinfo is None:
@@ -56,7 +61,7 @@ def _compile(template: str, content: ClinicalDocument | Letter, *, standard: Sta
     return made
 
 
-def prepared(content: ClinicalDocument | Letter) -> str:
+def prepared(content: ClinicalDocument | Letter | Minutes) -> str:
     """Write the content as the JSON that the templates read, each character of it printable."""
     return json.dumps(_as_plain(content), ensure_ascii=False)
 

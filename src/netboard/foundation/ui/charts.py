@@ -61,6 +61,14 @@ class Lane:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Amount:
+    """How many times something was counted; drawn as one bar."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """A drawing with its title, its last value and the table that says the same; shown by the component `chart`."""
 
@@ -95,18 +103,20 @@ def line_chart(
     limit: Decimal | None = None,
     limit_label: str = "",
     log: bool = False,
+    between: tuple[int, int] | None = None,
 ) -> Chart:
     """Draw one marker over time, with the limit of its reference range when given.
 
     One marker per panel: two units never share an axis. A value written `< 5` is drawn as an open circle at 5.
-    `log` asks for a logarithmic axis; a series with a zero or a negative value stays linear.
+    `log` asks for a logarithmic axis; a series with a zero or a negative value stays linear. `between` fixes both ends of
+    the axis, such as 0 and 100 for a share.
     """
     ordered = sorted(points, key=lambda point: point.on)
     heading = f"{title} ({unit})" if unit else title
     drawing = {
         "title": heading,
         "description": _line_description(ordered, unit=unit, limit=limit),
-        **(_line_drawing(ordered, unit=unit, limit=limit, log=log) if ordered else {}),
+        **(_line_drawing(ordered, unit=unit, limit=limit, axis=_axis_for(ordered, limit, log=log, between=between)) if ordered else {}),
         "limit_label": limit_label or (_("limit %(value)s") % {"value": fr_number(limit)} if limit is not None else ""),
     }
     return Chart(
@@ -165,14 +175,48 @@ def _lane(lane: Lane, *, row: int, first: date, last: date) -> dict[str, object]
     }
 
 
-def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, log: bool) -> dict[str, object]:
+def bar_chart(amounts: Sequence[Amount], *, title: str, what: str) -> Chart:
+    """Draw counts one bar per line, in the order given, each from zero and against the largest; `what` names the things counted."""
+    largest = max((each.count for each in amounts), default=0) or 1
+    bars = [
+        {
+            "y": f"{row * _ROW_EM + 1.35:.2f}em",
+            "width": f"{(_RIGHT - 1) * each.count / largest:.2f}%",
+            "label": f"{_shortened(each.label)} ({each.count})",
+            "label_y": f"{row * _ROW_EM + 0.95:.2f}em",
+            "text": f"{each.label} : {each.count}",
+        }
+        for row, each in enumerate(amounts)
+    ]
+    drawing = {"title": title, "bars": bars, "height": f"{max(len(bars), 1) * _ROW_EM + 0.2:.2f}em"}
+    return Chart(
+        title=title,
+        latest=str(sum(each.count for each in amounts)),
+        svg=render_to_string("ui/charts/bars.html", drawing),
+        columns=(what, _("Count")),
+        rows=tuple((each.label, str(each.count)) for each in amounts),
+    )
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
+
+
+def _axis_for(points: Sequence[Point], limit: Decimal | None, *, log: bool, between: tuple[int, int] | None) -> tuple[list[float], _Axis]:
+    if between is not None:
+        low, high = between
+        return [float(low), (low + high) / 2, float(high)], _Axis(low, high, log=False)
     values = [float(point.value) for point in points] + ([float(limit)] if limit is not None else [])
-    ticks, axis = _log_axis(values) if log and min(values) > 0 else _linear_axis(values)
+    return _log_axis(values) if log and min(values) > 0 else _linear_axis(values)
+
+
+def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, axis: tuple[list[float], _Axis]) -> dict[str, object]:
+    ticks, scale = axis
     first, last = points[0].on, points[-1].on
     dots = [
         {
             "x": _x(point.on, first, last),
-            "y": axis.y_em(float(point.value)),
+            "y": scale.y_em(float(point.value)),
             "below": point.below,
             "text": f"{point.on:%d/%m/%Y} : {_written(point)} {unit}".strip(),
         }
@@ -181,9 +225,9 @@ def _line_drawing(points: Sequence[Point], *, unit: str, limit: Decimal | None, 
     return {
         "dots": dots,
         "links": [{"from": one, "to": two, "below": one["below"] or two["below"]} for one, two in _pairs(dots)],
-        "ticks": [{"y": axis.y_em(tick), "text": fr_number(Decimal(str(tick)))} for tick in ticks],
+        "ticks": [{"y": scale.y_em(tick), "text": fr_number(Decimal(str(tick)))} for tick in ticks],
         "dates": _date_marks(first, last),
-        "limit_y": axis.y_em(float(limit)) if limit is not None else "",
+        "limit_y": scale.y_em(float(limit)) if limit is not None else "",
     }
 
 
@@ -203,13 +247,12 @@ def _bar(period: Period, *, row: int, first: date, last: date, today: date) -> d
     start = _percent(period.since, first, last, left=1.0)
     end = max(_percent(period.until or today, first, last, left=1.0), start + 1.2)
     label_x, anchor = _label_place(start, end)
-    label = period.label if len(period.label) <= _LABEL_LENGTH else period.label[: _LABEL_LENGTH - 1] + "…"
     return {
         "kind": period.kind,
         "x": f"{start:.2f}%",
         "width": f"{end - start:.2f}%",
         "y": f"{row * _ROW_EM + 1.35:.2f}em",
-        "label": label,
+        "label": _shortened(period.label),
         "label_x": f"{label_x:.2f}%",
         "label_y": f"{row * _ROW_EM + 0.95:.2f}em",
         "anchor": anchor,

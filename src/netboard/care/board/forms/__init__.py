@@ -1,28 +1,48 @@
 """What does a person type about the board?"""
 
+from netboard.care.board.forms.after import (
+    FiguresForm,
+    LeftForm,
+    PrecedentsForm,
+)
 from netboard.care.board.forms.desk import (
-    BaseProposals,
     Change,
     ChangeForm,
-    DissentForm,
     ExtraForm,
-    JumpForm,
-    MeForm,
-    OpinionForm,
     PlaceForm,
     PlanForm,
-    PresenceForm,
-    RecusalForm,
     SeriesForm,
     Steer,
     SteerForm,
+)
+from netboard.care.board.forms.opinions import (
+    BaseProposals,
+    KeyedRadios,
+    OpinionForm,
+    ProposalForm,
     kept_rows,
     proposals,
     shared_boxes,
     shared_rows,
     with_one_more_row,
 )
-from netboard.care.board.forms.preparing import InviteForm, OrderForm, Prepare, PrepareForm, ReplyForm, VideoForm
+from netboard.care.board.forms.preparing import (
+    InviteForm,
+    OrderForm,
+    Prepare,
+    PrepareForm,
+    ReplyForm,
+    TimeField,
+    VideoField,
+    VideoForm,
+)
+from netboard.care.board.forms.table import (
+    DissentForm,
+    JumpForm,
+    MeForm,
+    PresenceForm,
+    RecusalForm,
+)
 
 __all__ = [
     "BaseProposals",
@@ -30,21 +50,28 @@ __all__ = [
     "ChangeForm",
     "DissentForm",
     "ExtraForm",
+    "FiguresForm",
     "InviteForm",
     "JumpForm",
+    "KeyedRadios",
+    "LeftForm",
     "MeForm",
     "OpinionForm",
     "OrderForm",
     "PlaceForm",
     "PlanForm",
+    "PrecedentsForm",
     "Prepare",
     "PrepareForm",
     "PresenceForm",
+    "ProposalForm",
     "RecusalForm",
     "ReplyForm",
     "SeriesForm",
     "Steer",
     "SteerForm",
+    "TimeField",
+    "VideoField",
     "VideoForm",
     "kept_rows",
     "proposals",

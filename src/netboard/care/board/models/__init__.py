@@ -28,6 +28,7 @@ from netboard.care.board.models.opinions import (
     Opinion,
     Proposal,
 )
+from netboard.care.board.models.precedents import Precedent
 from netboard.care.board.models.sessions import (
     Chairing,
     Series,
@@ -59,6 +60,7 @@ __all__ = [
     "NextBoardChoice",
     "Opinion",
     "OpinionKindChoice",
+    "Precedent",
     "PresenceSourceChoice",
     "Proposal",
     "PublicHolidayChoice",

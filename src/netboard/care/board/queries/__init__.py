@@ -1,28 +1,109 @@
 """What is asked of the sessions and their cases?"""
 
-from netboard.care.board.queries.agenda import AgendaLine, agenda
-from netboard.care.board.queries.calendar import calendar_event, method_of
-from netboard.care.board.queries.coming import Comer, Coming, coming, missing_expertise, reply_of, reply_of_id, unanswered, usual_site
-from netboard.care.board.queries.concerned import cases_for, concerned, specialties_of
-from netboard.care.board.queries.drafting import Draft, Typist, draft_of, draft_version, unseen_words
-from netboard.care.board.queries.live import Live, Said, lead, live, live_version, said
-from netboard.care.board.queries.members import active_series, all_series, board_professionals, members
-from netboard.care.board.queries.ordering import Proposed, ProposedLine, proposed_order
-from netboard.care.board.queries.preparation import NotedLine, Preparation, Suggested, noted_lines, preparation, suggested_conflicts
-from netboard.care.board.queries.presence import MyPlace, attendance, my_place
+from netboard.care.board.queries.agenda import (
+    AgendaLine,
+    agenda,
+)
+from netboard.care.board.queries.calendar import (
+    calendar_event,
+    method_of,
+)
+from netboard.care.board.queries.coming import (
+    Comer,
+    Coming,
+    coming,
+    missing_expertise,
+    reply_of,
+    reply_of_id,
+    unanswered,
+    usual_site,
+)
+from netboard.care.board.queries.concerned import (
+    cases_for,
+    concerned,
+    specialties_of,
+)
+from netboard.care.board.queries.drafting import (
+    Draft,
+    Typist,
+    draft_of,
+    draft_version,
+    unseen_words,
+)
+from netboard.care.board.queries.figures import (
+    HOW_MANY,
+    HeldSession,
+    figures_of,
+    kind_label,
+    kinds_of,
+    last_held,
+    points,
+)
+from netboard.care.board.queries.live import (
+    Live,
+    Said,
+    lead,
+    live,
+    live_version,
+    said,
+)
+from netboard.care.board.queries.members import (
+    active_series,
+    all_series,
+    board_professionals,
+    members,
+)
+from netboard.care.board.queries.minutes import (
+    CaseMinutes,
+    Minutes,
+    minutes,
+)
+from netboard.care.board.queries.ordering import (
+    Proposed,
+    ProposedLine,
+    proposed_order,
+)
+from netboard.care.board.queries.precedents import (
+    Found,
+    is_recused,
+    likeness,
+    not_remembered,
+    precedents,
+    precedents_of,
+)
+from netboard.care.board.queries.preparation import (
+    NotedLine,
+    Preparation,
+    Suggested,
+    noted_lines,
+    preparation,
+    suggested_conflicts,
+)
+from netboard.care.board.queries.presence import (
+    MyPlace,
+    attendance,
+    my_place,
+)
 from netboard.care.board.queries.published import (
     announced_cases,
+    carried_to,
     changed_since_release,
     has_changed,
     place_of,
     unpublished_changes,
     video_of,
+    was_carried,
 )
-from netboard.care.board.queries.questions import closing_question, opening_question
+from netboard.care.board.queries.questions import (
+    closing_question,
+    has_unfinished,
+    opening_question,
+)
 from netboard.care.board.queries.sessions import (
     Page,
     SessionRow,
     holiday_of,
+    next_of_series,
     next_session,
     open_sessions,
     others_to_come,
@@ -44,17 +125,29 @@ from netboard.care.board.queries.table import (
     table,
     written_specialties,
 )
-from netboard.care.board.queries.versions import Change, Version, changes_since_release, versions
-from netboard.care.board.queries.work import worklist
+from netboard.care.board.queries.versions import (
+    Change,
+    Version,
+    changes_since_release,
+    versions,
+)
+from netboard.care.board.queries.work import (
+    worklist,
+)
 
 __all__ = [
+    "HOW_MANY",
     "AgendaLine",
+    "CaseMinutes",
     "Change",
     "Comer",
     "Coming",
     "Draft",
     "Forecast",
+    "Found",
+    "HeldSession",
     "Live",
+    "Minutes",
     "MyPlace",
     "NotedLine",
     "Page",
@@ -77,6 +170,7 @@ __all__ = [
     "attendance",
     "board_professionals",
     "calendar_event",
+    "carried_to",
     "cases_for",
     "changed_since_release",
     "changes_since_release",
@@ -85,23 +179,36 @@ __all__ = [
     "concerned",
     "draft_of",
     "draft_version",
+    "figures_of",
     "forecast",
     "has_changed",
+    "has_unfinished",
     "holiday_of",
+    "is_recused",
+    "kind_label",
+    "kinds_of",
+    "last_held",
     "lead",
+    "likeness",
     "live",
     "live_version",
     "members",
     "method_of",
+    "minutes",
     "missing_expertise",
     "my_place",
+    "next_of_series",
     "next_session",
+    "not_remembered",
     "noted_lines",
     "open_sessions",
     "opening_question",
     "others_to_come",
     "past",
     "place_of",
+    "points",
+    "precedents",
+    "precedents_of",
     "preparation",
     "proposed_order",
     "reply_of",
@@ -122,6 +229,7 @@ __all__ = [
     "usual_site",
     "versions",
     "video_of",
+    "was_carried",
     "worklist",
     "written_specialties",
 ]

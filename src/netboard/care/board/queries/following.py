@@ -1,12 +1,14 @@
 """Who follows a session from afar, and what does each one need to be checked when it moves?"""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from netboard.care.board.models import Case, Recusal, Session
-from netboard.foundation.access import policy
+from netboard.foundation.access import policy, prepared
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.live.channel import Event
@@ -23,35 +25,57 @@ def current(key: int) -> list[Event]:
     return [Event(version=version, url=reverse("board:state", args=[key])) for version in versions]
 
 
-@dataclass(frozen=True, kw_only=True)
+class Moved(Exception):  # noqa: N818 -- it says what happened
+    """The session went on while it was read: what was checked is no longer what would be shown."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """A session as one person stands before it, now: read in one question."""
 
-    session: Session
+    session_id: int
+    version: int
+    is_released: bool
+    case_id: int | None
     dossier_id: int | None
     patient_id: int | None
     sees_case: bool
     is_recused: bool
 
 
-def standing(actor: Account, pk: int) -> Standing | None:
-    """Find the session and what this person may see of its current case; nothing when the session is hidden or absent."""
+def _standing(actor: Account, pk: int) -> QuerySet[Session, tuple[Any, ...]]:
     at_case = OuterRef("current_case_id")
-    session = (
+    return (
         Session.objects.visible_to(actor)
         .filter(pk=pk)
         .annotate(
-            dossier_of_case=F("current_case__dossier_id"),
-            patient_of_case=F("current_case__dossier__patient_id"),
+            is_released=Q(released_at__isnull=False),
             sees_case=Exists(Case.objects.visible_to(actor).filter(pk=at_case)),
-            is_recused=Exists(Recusal.objects.filter(case_id=at_case, professional_id=actor.professional_id or 0)),
+            recused=ArraySubquery(Recusal.objects.filter(case_id=at_case).values("professional_id")),
         )
-        .first()
-    )
-    if session is None:
-        return None
-    known = vars(session)
-    return Standing(
-        session=session, dossier_id=known["dossier_of_case"], patient_id=known["patient_of_case"], sees_case=known["sees_case"],
-        is_recused=known["is_recused"],
+        .values_list(
+            "pk", "version", "is_released", "current_case_id", "current_case__dossier_id", "current_case__dossier__patient_id",
+            "sees_case", "recused",
+        )
     )  # fmt: skip
+
+
+_question = prepared.Question(_standing)
+
+
+def standing(actor: Account, pk: int) -> Standing | None:
+    """Find the session and what this person may see of its current case; nothing when the session is hidden or absent."""
+    row = _question.one(actor, pk=pk)
+    if row is None:
+        return None
+    session_id, version, is_released, case_id, dossier_id, patient_id, sees_case, recused = row
+    is_recused = actor.professional_id in recused
+    return Standing(session_id, version, is_released, case_id, dossier_id, patient_id, sees_case, is_recused)
+
+
+def session_at(seen: Standing) -> Session:
+    """Load the session that was checked; `Moved` when it is no longer the same."""
+    session = Session.objects.select_related("series").get(pk=seen.session_id)
+    if (session.version, session.current_case_id) != (seen.version, seen.case_id):
+        raise Moved
+    return session

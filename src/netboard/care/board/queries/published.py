@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from netboard.care.board import rules
 from netboard.care.board.models import AgendaChange, AgendaReleaseLine, Case, Session
+from netboard.care.referral.models import Dossier
 from netboard.foundation.access import policy
 
 
@@ -38,6 +39,22 @@ def announced_cases() -> QuerySet[Case]:
     waiting = Case.objects.visible_to(policy.SYSTEM).filter(state=rules.CaseState.PLANNED.value)
     held = [state.value for state in rules.OPEN_TO_CASES]
     return waiting.filter(session__released_at__isnull=False, session__state__in=held).order_by("session__starts_at", "pk")
+
+
+def was_carried(case: Case) -> bool:
+    """Say whether a case comes from an earlier session that had no opinion on it."""
+    earlier = Case.objects.visible_to(policy.SYSTEM).filter(dossier_id=case.dossier_id, carried_to_id=case.session_id)
+    return earlier.exclude(session_id=case.session_id).exists()
+
+
+def carried_to(session: Session, dossier: Dossier) -> Session | None:
+    """Find the session that took a dossier over when this one closed, as long as the dossier still waits there."""
+    here = Case.objects.visible_to(policy.SYSTEM).filter(session=session, dossier=dossier, carried_to__isnull=False).first()
+    if here is None or here.carried_to_id is None:
+        return None
+    waiting = Case.objects.visible_to(policy.SYSTEM).filter(dossier=dossier, state=rules.CaseState.PLANNED.value)
+    found = waiting.filter(session_id=here.carried_to_id).select_related("session__series").first()
+    return found.session if found else None
 
 
 def place_of(session: Session) -> str:

@@ -1,5 +1,6 @@
 """Which sessions come, which are past, and how full are they?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -145,3 +146,9 @@ def others_to_come(actor: object, session: Session, *, at: datetime) -> tuple[Se
     """List the sessions that could take over a case of this one."""
     rows = Session.objects.visible_to(actor).filter(state__in=_STILL_HERE, ends_at__gte=at).exclude(pk=session.pk)
     return tuple(rows.select_related("series").order_by("starts_at", "pk")[:UPCOMING_SHOWN])
+
+
+def next_of_series(session: Session, among: Iterable[Session]) -> int | None:
+    """Name the next planned session of the same board, among those to come; None when there is none."""
+    planned = (each for each in among if each.series_id == session.series_id and each.state == rules.SessionState.PLANNED)
+    return next((each.pk for each in planned if each.starts_at > session.starts_at), None)

@@ -14,8 +14,20 @@ from netboard.care.board.rules.agenda import (
     moved,
     planned_times,
 )
-from netboard.care.board.rules.coding import Code, Reference, references, treatment_codes
-from netboard.care.board.rules.concerned import ConcernedRow, concerned_rows, concerned_specialties
+from netboard.care.board.rules.closing import (
+    Unfinished,
+)
+from netboard.care.board.rules.coding import (
+    Code,
+    Reference,
+    references,
+    treatment_codes,
+)
+from netboard.care.board.rules.concerned import (
+    ConcernedRow,
+    concerned_rows,
+    concerned_specialties,
+)
 from netboard.care.board.rules.drafting import (
     CHOSEN,
     LONG_TEXTS,
@@ -30,8 +42,23 @@ from netboard.care.board.rules.drafting import (
     proposal_rows,
     settle,
 )
-from netboard.care.board.rules.expertise import Composition, Want, compositions, unheard
-from netboard.care.board.rules.merging import Merged, merge
+from netboard.care.board.rules.expertise import (
+    Composition,
+    Want,
+    compositions,
+    unheard,
+)
+from netboard.care.board.rules.figures import (
+    Passage,
+    SessionFigures,
+    Verdict,
+    counted_kinds,
+    session_figures,
+)
+from netboard.care.board.rules.merging import (
+    Merged,
+    merge,
+)
 from netboard.care.board.rules.opinions import (
     NEEDS_TEXT,
     NO_DETAILS,
@@ -56,8 +83,26 @@ from netboard.care.board.rules.order_conflicts import (
     UrgentBehind,
     conflicts,
 )
-from netboard.care.board.rules.order_cost import Cost, cost_of
-from netboard.care.board.rules.order_facts import Candidate, SessionFacts, Window
+from netboard.care.board.rules.order_cost import (
+    Cost,
+    cost_of,
+)
+from netboard.care.board.rules.order_facts import (
+    Candidate,
+    SessionFacts,
+    Window,
+)
+from netboard.care.board.rules.precedents import (
+    AGE_BANDS,
+    KI67_BANDS,
+    PERIODS_YEARS,
+    UPTAKE_OF_LIVER,
+    Likeness,
+    Sought,
+    around,
+    is_metastatic,
+    since,
+)
 from netboard.care.board.rules.quorum import (
     BEAT_KEPT,
     QUORUM_SPECIALTIES,
@@ -69,8 +114,16 @@ from netboard.care.board.rules.quorum import (
     is_silent,
     quorum,
 )
-from netboard.care.board.rules.replies import is_window, kept_window, typed_time
-from netboard.care.board.rules.running_order import Order, baseline, proposed_order
+from netboard.care.board.rules.replies import (
+    is_window,
+    kept_window,
+    typed_time,
+)
+from netboard.care.board.rules.running_order import (
+    Order,
+    baseline,
+    proposed_order,
+)
 from netboard.care.board.rules.sessions import (
     EARLY,
     MAX_WEEKS_AHEAD,
@@ -89,12 +142,19 @@ from netboard.care.board.rules.sessions import (
     public_holiday,
     weekly_starts,
 )
-from netboard.care.board.rules.versions import LineChange, LineChangeKind, VersionLine, version_changes
+from netboard.care.board.rules.versions import (
+    LineChange,
+    LineChangeKind,
+    VersionLine,
+    version_changes,
+)
 
 __all__ = [
+    "AGE_BANDS",
     "BEAT_KEPT",
     "CHOSEN",
     "EARLY",
+    "KI67_BANDS",
     "LONG_TEXTS",
     "MAX_CASE_MINUTES",
     "MAX_DRAFT_TEXT",
@@ -105,10 +165,12 @@ __all__ = [
     "NO_DETAILS",
     "OPEN_TO_CASES",
     "OUTCOME",
+    "PERIODS_YEARS",
     "QUORUM_SPECIALTIES",
     "SESSION_MOVES",
     "SILENT_AFTER",
     "TYPING_SECONDS",
+    "UPTAKE_OF_LIVER",
     "WEEKS_AHEAD",
     "AgendaChangeKind",
     "BeyondEnd",
@@ -126,6 +188,7 @@ __all__ = [
     "ExpertAbsent",
     "Flaw",
     "Kept",
+    "Likeness",
     "LineChange",
     "LineChangeKind",
     "Merged",
@@ -133,6 +196,7 @@ __all__ = [
     "OpinionKind",
     "Order",
     "OutsideWindow",
+    "Passage",
     "PinBroken",
     "PresenceSource",
     "ProposalText",
@@ -144,17 +208,22 @@ __all__ = [
     "Seat",
     "SessionAct",
     "SessionFacts",
+    "SessionFigures",
     "SessionMoveRefused",
     "SessionState",
     "Settled",
     "Slot",
+    "Sought",
     "Treatment",
     "Turn",
+    "Unfinished",
     "UnfinishedReason",
     "UrgentBehind",
+    "Verdict",
     "VersionLine",
     "Want",
     "Window",
+    "around",
     "baseline",
     "can_move_session",
     "compositions",
@@ -162,12 +231,14 @@ __all__ = [
     "concerned_specialties",
     "conflicts",
     "cost_of",
+    "counted_kinds",
     "expected_times",
     "flaws",
     "insertion_index",
     "is_box",
     "is_late",
     "is_long_text",
+    "is_metastatic",
     "is_opened_early",
     "is_silent",
     "is_video_link",
@@ -183,7 +254,9 @@ __all__ = [
     "public_holiday",
     "quorum",
     "references",
+    "session_figures",
     "settle",
+    "since",
     "treatment_codes",
     "typed_time",
     "unheard",

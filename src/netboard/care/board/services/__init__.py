@@ -10,17 +10,65 @@ from netboard.care.board.services.agenda import (
     set_minutes,
     unpin_case,
 )
-from netboard.care.board.services.asking import ask_for_expert, release_expert
-from netboard.care.board.services.attending import lift_recusal, record_departure, record_presence, record_recusal, recuse_oneself
-from netboard.care.board.services.being_there import NotInDirectory, arrive, beat, depart, end_silent
-from netboard.care.board.services.dissenting import record_dissent, withdraw_dissent
-from netboard.care.board.services.drafting import save_draft
-from netboard.care.board.services.inviting import invite_members, set_video
-from netboard.care.board.services.notices import tell_agenda, tell_cancelled, tell_invited, tell_placed, tell_removed
-from netboard.care.board.services.opinions import record_opinion
-from netboard.care.board.services.ordering import apply_order
-from netboard.care.board.services.planning import plan_session, plan_sessions
-from netboard.care.board.services.preparing import ask_for_missing_piece, declare_conflict, dismiss_conflict, write_opinion_before
+from netboard.care.board.services.asking import (
+    ask_for_expert,
+    release_expert,
+)
+from netboard.care.board.services.attending import (
+    lift_recusal,
+    record_departure,
+    record_presence,
+    record_recusal,
+    recuse_oneself,
+)
+from netboard.care.board.services.being_there import (
+    NotInDirectory,
+    arrive,
+    beat,
+    depart,
+    end_silent,
+)
+from netboard.care.board.services.closing import (
+    cancel_session,
+    close_session,
+)
+from netboard.care.board.services.dissenting import (
+    record_dissent,
+    withdraw_dissent,
+)
+from netboard.care.board.services.drafting import (
+    save_draft,
+)
+from netboard.care.board.services.inviting import (
+    invite_members,
+    set_video,
+)
+from netboard.care.board.services.minutes_paper import (
+    minutes_pdf,
+)
+from netboard.care.board.services.notices import (
+    tell_agenda,
+    tell_cancelled,
+    tell_invited,
+    tell_placed,
+    tell_removed,
+)
+from netboard.care.board.services.opinions import (
+    record_opinion,
+)
+from netboard.care.board.services.ordering import (
+    apply_order,
+)
+from netboard.care.board.services.planning import (
+    plan_session,
+    plan_sessions,
+)
+from netboard.care.board.services.preparing import (
+    ask_for_missing_piece,
+    declare_conflict,
+    dismiss_conflict,
+    write_opinion_before,
+)
 from netboard.care.board.services.refusals import (
     AgendaClosed,
     AgendaEmpty,
@@ -40,10 +88,26 @@ from netboard.care.board.services.refusals import (
     StaleOrder,
     WrittenWouldBeLost,
 )
-from netboard.care.board.services.releasing import release_agenda
-from netboard.care.board.services.replying import Answer, record_reply
-from netboard.care.board.services.running import cancel_session, close_session, go_to_case, open_session, take_lead
-from netboard.care.board.services.series import Rhythm, save_series
+from netboard.care.board.services.releasing import (
+    release_agenda,
+)
+from netboard.care.board.services.remembering import (
+    remember_forgotten,
+    remember_opinion,
+)
+from netboard.care.board.services.replying import (
+    Answer,
+    record_reply,
+)
+from netboard.care.board.services.running import (
+    go_to_case,
+    open_session,
+    take_lead,
+)
+from netboard.care.board.services.series import (
+    Rhythm,
+    save_series,
+)
 
 __all__ = [
     "AgendaClosed",
@@ -81,6 +145,7 @@ __all__ = [
     "invite_members",
     "lift_recusal",
     "mark_hard",
+    "minutes_pdf",
     "move_case",
     "move_case_to_session",
     "open_session",
@@ -97,6 +162,8 @@ __all__ = [
     "recuse_oneself",
     "release_agenda",
     "release_expert",
+    "remember_forgotten",
+    "remember_opinion",
     "remove_case",
     "save_draft",
     "save_series",

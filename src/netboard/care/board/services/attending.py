@@ -51,7 +51,7 @@ def record_departure(*, actor: Account, session_id: int, professional_id: int, a
 
 def here(session: Session, professional_id: int) -> Attendance | None:
     """Find where a person is present now."""
-    return Attendance.objects.filter(session=session, professional_id=professional_id, left_at__isnull=True).first()
+    return Attendance.objects.filter(session=session, professional_id=professional_id, left_at__isnull=True).select_related("site").first()
 
 
 def leave(present: Attendance, *, by: Account | None, at: datetime) -> None:

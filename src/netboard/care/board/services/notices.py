@@ -82,8 +82,12 @@ def tell_placed(*, case_id: int, at: datetime) -> None:
         return
     with override("fr"):
         words = _words(case.dossier, case.session) | {"board": case.session.series.name, "place": queries.place_of(case.session)}
-        subject = _("Dossier %(number)s: session of %(day)s") % words
-        sentence = _("The dossier %(number)s is on the agenda of %(board)s on %(day)s. Place: %(place)s.") % words
+        if queries.was_carried(case):
+            subject = _("Dossier %(number)s: moved to the session of %(day)s") % words
+            sentence = _("The dossier %(number)s was not discussed: it is moved to %(board)s on %(day)s. Place: %(place)s.") % words
+        else:
+            subject = _("Dossier %(number)s: session of %(day)s") % words
+            sentence = _("The dossier %(number)s is on the agenda of %(board)s on %(day)s. Place: %(place)s.") % words
     _write_referrer(case.dossier, subject, sentence, at=at)
 
 
@@ -93,10 +97,16 @@ def tell_removed(*, session_id: int, dossier_id: int, at: datetime) -> None:
         return
     session = Session.objects.get(pk=session_id)
     dossier = Dossier.objects.visible_to(policy.SYSTEM).select_related("referrer_account").get(pk=dossier_id)
+    next_one = queries.carried_to(session, dossier)
     with override("fr"):
         words = _words(dossier, session)
-        subject = _("Dossier %(number)s: no longer on the session of %(day)s") % words
-        sentence = _("The dossier %(number)s was not kept on the board of %(day)s. Its page says where it stands.") % words
+        if next_one is not None:
+            words = _words(dossier, next_one)
+            subject = _("Dossier %(number)s: moved to the session of %(day)s") % words
+            sentence = _("The dossier %(number)s was not discussed: it is moved to the board of %(day)s.") % words
+        else:
+            subject = _("Dossier %(number)s: no longer on the session of %(day)s") % words
+            sentence = _("The dossier %(number)s was not kept on the board of %(day)s. Its page says where it stands.") % words
     _write_referrer(dossier, subject, sentence, at=at)
 
 

@@ -1,23 +1,18 @@
-"""How does a session go from its agenda to its end?"""
+"""How does a session go from its agenda to its last case?"""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
-from django.utils.translation import gettext, override
 
 from netboard.care.board import rules
-from netboard.care.board.models import Attendance, Case, Chairing, Session
+from netboard.care.board.models import Case, Chairing, Session
 from netboard.care.board.services import holding, releasing, telling
-from netboard.care.board.services.refusals import LedByAnother, ReasonNeeded, StaleCommand
-from netboard.care.referral import rules as referral_rules
-from netboard.care.referral import services as referral_services
+from netboard.care.board.services.refusals import LedByAnother, StaleCommand
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
-from netboard.foundation.ui import formats
 
 
 @transaction.atomic
@@ -92,64 +87,3 @@ def _start(actor: Account, session: Session, case: Case, *, at: datetime) -> Non
         case.started_at = at
         case.save(update_fields=["started_at"])
     log.record(actor=actor, act=Act.CASE_STARTED, target=case, patient_id=case.dossier.patient_id, at=at)
-
-
-@transaction.atomic
-def close_session(*, actor: Account, session_id: int, at: datetime) -> Session:
-    """End the session: cases left are not presented and their dossiers wait again for a place; everybody leaves."""
-    policy.require(actor, Permission.BOARD_RUN)
-    session = holding.session(actor, session_id)
-    if session.state == rules.SessionState.CLOSED:
-        return session
-    session.state = rules.move_session(session.state, rules.SessionAct.CLOSE).value
-    session.closed_at, session.current_case = at, None
-    session.save(update_fields=["state", "closed_at", "current_case"])
-    left = _give_back(actor, session, permission=Permission.BOARD_RUN, reason=_not_presented(session), at=at)
-    Attendance.objects.filter(session=session, left_at__isnull=True, arrived_at__gt=at).update(left_at=F("arrived_at"))
-    Attendance.objects.filter(session=session, left_at__isnull=True).update(left_at=at)
-    Chairing.objects.filter(session=session, ended_at__isnull=True, started_at__gt=at).update(ended_at=F("started_at"))
-    Chairing.objects.filter(session=session, ended_at__isnull=True).update(ended_at=at)
-    log.record(actor=actor, act=Act.SESSION_CLOSED, target=session, detail={"not_presented": left}, at=at)
-    telling.changed(session)
-    return session
-
-
-def _not_presented(session: Session) -> str:
-    """Say, for the history of a dossier sent back, at which session its turn did not come; in French, as the dossier is."""
-    with override("fr"):
-        return gettext("Not presented at the session of %(day)s.") % {"day": formats.day(session.starts_at, "l j F Y")}
-
-
-def _give_back(actor: Account, session: Session, *, permission: Permission, reason: str, at: datetime) -> int:
-    waiting = _waiting(session)
-    for case in waiting:
-        case.state, case.closed_at = rules.CaseState.NOT_PRESENTED.value, at
-        case.save(update_fields=["state", "closed_at"])
-        releasing.tell_referrer_removed(session, case, at=at)
-        referral_services.advance_dossier(
-            actor=actor, permission=permission, dossier_id=case.dossier_id, act=referral_rules.Act.UNSCHEDULE, reason=reason, at=at
-        )
-    return len(waiting)
-
-
-def _waiting(session: Session) -> list[Case]:
-    rows = Case.objects.filter(session=session, state=rules.CaseState.PLANNED.value)
-    return list(rows.select_for_update(of=("self",)).order_by("position"))
-
-
-@transaction.atomic
-def cancel_session(*, actor: Account, session_id: int, reason: str, at: datetime) -> Session:
-    """Call a planned session off, with the reason; its dossiers wait again for a place."""
-    policy.require(actor, Permission.BOARD_PLAN)
-    if not reason.strip():
-        raise ReasonNeeded
-    session = holding.session(actor, session_id)
-    if session.state == rules.SessionState.CANCELLED:
-        return session
-    session.state = rules.move_session(session.state, rules.SessionAct.CANCEL).value
-    session.save(update_fields=["state"])
-    left = _give_back(actor, session, permission=Permission.BOARD_PLAN, reason=reason, at=at)
-    log.record(actor=actor, act=Act.SESSION_CANCELLED, target=session, reason=reason, detail={"not_presented": left}, at=at)
-    releasing.tell_members_cancelled(actor, session, at=at)
-    telling.changed(session)
-    return session

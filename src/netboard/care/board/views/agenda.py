@@ -62,6 +62,8 @@ def page(
         "video": queries.video_of(shown),
         "video_form": video or forms.VideoForm(initial={"video_url": shown.video_url}),
         "closing": queries.closing_question(lines),
+        "unfinished": any(line.is_waiting for line in lines),
+        "may_sign_now": policy.may(actor, Permission.REPORT_SIGN),
         "changes": changes,
         "waiting": waiting[:WAITING_SHOWN],
         "more_waiting": len(waiting) > WAITING_SHOWN,
@@ -109,6 +111,8 @@ def steer(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return invalid(request, shown, form, Typed())
     act, reason = form.cleaned_data["act"], form.cleaned_data["reason"]
+    if act is forms.Steer.CLOSE and queries.has_unfinished(shown) and policy.may(actor, Permission.BOARD_RUN):
+        return redirect("board:close", pk=pk)
     steps: dict[forms.Steer, tuple[Callable[[], object], str]] = {
         forms.Steer.RELEASE: (partial(services.release_agenda, actor=actor, session_id=pk, at=at), _("The agenda is published: the members of the board and the referring doctors are told.")),
         forms.Steer.OPEN: (partial(services.open_session, actor=actor, session_id=pk, at=at), _("The session is open.")),

@@ -1,5 +1,6 @@
 """What does a page that follows the board receive when the board moves? Drawn once for all, checked for each one."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -22,6 +23,7 @@ from netboard.foundation.live.shelf import Shelf
 
 PARTS = {"room": "board/parts/room.html", "wall": "board/parts/wall_room.html"}
 APART = "board/parts/apart_room.html"
+ATTEMPTS = 4
 FRESH_SECONDS = 10  # a dossier may be completed while it is discussed, which gives the session no new version
 _shelf = Shelf(most=48, seconds=FRESH_SECONDS)
 
@@ -30,37 +32,43 @@ _shelf = Shelf(most=48, seconds=FRESH_SECONDS)
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a following page its new content, or 204 when it has it already; three hundred pages ask at the same instant."""
     actor, at = desk.actor_of(request), clock.now()
+    for _attempt in range(ATTEMPTS):
+        with suppress(following.Moved):
+            return _answer(request, actor, pk, at=at)
+    return HttpResponse(status=503)  # it moves faster than it can be read; the page asks again
+
+
+def _answer(request: HttpRequest, actor: Account, pk: int, *, at: datetime) -> HttpResponse:
     seen = following.standing(actor, pk)
     if seen is None:
         sight.find(Session.objects, actor=actor, pk=pk, at=at)
         raise Http404
-    if request.GET.get("v") == str(seen.session.version):
+    if request.GET.get("v") == str(seen.version):
         return HttpResponse(status=204)
     kind = request.GET.get("kind", "")
-    kind = kind if kind in PARTS else "room"
-    if seen.is_recused:
-        return HttpResponse(_drawn(APART, {"session": seen.session, "kind": kind}))
+    content = _content(actor, seen, kind=kind if kind in PARTS else "room", at=at)
     if _is_a_reading(request, seen):
         dossier = Dossier(pk=seen.dossier_id)
-        log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=seen.patient_id, at=at)
-    return HttpResponse(_content(actor, seen, kind=kind, at=at))
+        log.record_view_among_many(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=seen.patient_id, at=at)
+    return HttpResponse(content)
 
 
 def _is_a_reading(request: HttpRequest, seen: following.Standing) -> bool:
-    at_case = seen.session.current_case_id
-    return at_case is not None and seen.sees_case and request.GET.get("case") != str(at_case)
+    return seen.case_id is not None and seen.sees_case and not seen.is_recused and request.GET.get("case") != str(seen.case_id)
 
 
 def _content(actor: Account, seen: following.Standing, *, kind: str, at: datetime) -> bytes:
-    session = seen.session
-    if session.released_at is None or (session.current_case_id is not None and not seen.sees_case):
-        return _room(actor, session, kind=kind, at=at)
+    if seen.is_recused:
+        return _drawn(APART, {"session": following.session_at(seen), "kind": kind})
+    if not seen.is_released or (seen.case_id is not None and not seen.sees_case):
+        return _room(actor, seen, kind=kind, at=at)
     # From the publication on, every member sees every case of the session: whoever sees the current one sees what the others see.
-    key = (session.pk, session.version, session.state, session.current_case_id, kind, get_language())
-    return _shelf.get(key, partial(_room, policy.SYSTEM, session, kind=kind, at=at))
+    key = (seen.session_id, seen.version, seen.case_id, kind, get_language())
+    return _shelf.get(key, partial(_room, policy.SYSTEM, seen, kind=kind, at=at))
 
 
-def _room(actor: object, session: Session, *, kind: str, at: datetime) -> bytes:
+def _room(actor: object, seen: following.Standing, *, kind: str, at: datetime) -> bytes:
+    session = following.session_at(seen)
     return _drawn(PARTS[kind], {"live": queries.live(actor, session, at=at), "session": session, "kind": kind})
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ from netboard.foundation.access.models import Account
 @require_POST
 def here(request: HttpRequest, pk: int) -> HttpResponse:
     """Hear that the page of a person is open."""
-    services.beat(actor=desk.actor_of(request), session_id=desk.session_of(request, pk).pk, at=clock.now())
-    return HttpResponse(status=204)
+    found = services.beat(actor=desk.actor_of(request), session_id=desk.session_of(request, pk).pk, at=clock.now())
+    room = found.site.city if found and found.site else _("At a distance")
+    return JsonResponse({"here": found is not None, "room": room if found else ""})
 
 
 @require_POST

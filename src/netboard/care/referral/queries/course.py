@@ -31,7 +31,7 @@ def drawn(dossier: Dossier, *, today: date) -> charts.Chart | None:
     kept = tuple(lane for lane in lanes if lane.marks)
     if sum(len(lane.marks) for lane in kept) < MIN_MARKS:
         return None
-    return charts.lanes_chart(kept, title=_("Course of the disease"), today=today)
+    return charts.lanes_chart(kept, title=_("On one axis of time"), today=today)
 
 
 def _when(event: HistoryEvent) -> date:

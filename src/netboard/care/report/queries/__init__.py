@@ -1,6 +1,7 @@
 """What is asked of the reports and of their deliveries?"""
 
 from netboard.care.report.queries.addressees import RecipientLine, Recipients, is_secure, recipients
+from netboard.care.report.queries.batch import Batch, BatchRow, batch, is_physician
 from netboard.care.report.queries.lists import (
     ALL,
     DELIVERED,
@@ -42,12 +43,15 @@ __all__ = [
     "DELIVERED",
     "ON_THE_WAY",
     "TO_SIGN",
+    "Batch",
+    "BatchRow",
     "DeliveryFigures",
     "DeliveryRow",
     "Page",
     "RecipientLine",
     "Recipients",
     "ReportRow",
+    "batch",
     "deliveries_done",
     "deliveries_of",
     "deliveries_to_watch",
@@ -57,6 +61,7 @@ __all__ = [
     "forgotten_cases",
     "history_of",
     "is_discussed",
+    "is_physician",
     "is_secure",
     "is_still_unsigned",
     "is_still_waiting",

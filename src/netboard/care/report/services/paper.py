@@ -1,6 +1,7 @@
 """What does the report say on paper? The neutral document of a version, in French, and its PDF."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,22 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from netboard.care.board import rules as board_rules
-from netboard.care.board.models import CasePresence, Opinion, TreatmentChoice
+from netboard.care.board.models import CasePresence, Dissent, Opinion, TreatmentChoice
+from netboard.care.board.queries import PresentSeat
 from netboard.care.patients import rules as patient_rules
 from netboard.care.patients.models import Patient
 from netboard.care.referral import queries as referral_queries
 from netboard.care.referral.queries.one_page import ExamRow, ResultRow
 from netboard.care.report import queries
 from netboard.care.report.models import ReportVersion
+from netboard.care.report.services import wording
 from netboard.foundation import clock
 from netboard.foundation.access.models import Account
 from netboard.foundation.directory import rules as directory_rules
+from netboard.foundation.directory.models import Professional, Site
 from netboard.foundation.documents import clinical_document as paper
 from netboard.foundation.documents import pdf
 from netboard.foundation.ui import formats
 
 KIND = "board_report"
-LANGUAGE = "fr"
+LANGUAGE = wording.LANGUAGE
 
 
 def preview(version: ReportVersion) -> bytes:
@@ -44,13 +48,18 @@ def as_json(content: paper.ClinicalDocument) -> dict[str, Any]:
 
 def document(version: ReportVersion) -> paper.ClinicalDocument:
     """Gather everything that the report says; without signer it is a draft."""
+    return laid_out(version, Opinion.objects.get(case=version.report.case))
+
+
+def laid_out(version: ReportVersion, opinion: Opinion, *, table: Sequence[PresentSeat] | None = None) -> paper.ClinicalDocument:
+    """Lay out a version, kept or not, of an opinion, recorded or not; `table` is who sits there now, when nobody was kept."""
     with override(LANGUAGE):
-        return _document(version)
+        return _document(version, opinion, table=table)
 
 
-def _document(version: ReportVersion) -> paper.ClinicalDocument:
+def _document(version: ReportVersion, opinion: Opinion, *, table: Sequence[PresentSeat] | None) -> paper.ClinicalDocument:
     case = version.report.case
-    dossier, opinion = case.dossier, Opinion.objects.get(case=case)
+    dossier = case.dossier
     return paper.ClinicalDocument(
         kind=KIND,
         language=LANGUAGE,
@@ -58,7 +67,7 @@ def _document(version: ReportVersion) -> paper.ClinicalDocument:
         centre_name=settings.NETBOARD_CENTRE_NAME,
         centre_lines=tuple(settings.NETBOARD_CENTRE_LINES),
         board_label=case.session.series.name,
-        session_text=_("Discussed on %(moment)s") % {"moment": _moment(version.report.discussed_at, "l j F Y")},
+        session_text=_session_text(version),
         document_id=str(version.document_id),
         set_id=str(version.report.set_id),
         version=str(version.number),
@@ -72,7 +81,7 @@ def _document(version: ReportVersion) -> paper.ClinicalDocument:
         conclusion=version.conclusion,
         proposals=_proposals(version),
         sections=_sections(version),
-        attendees=_attendees(case.pk),
+        attendees=_attendees(case.pk) if table is None else _sitting(table),
         quorum_text=_quorum(opinion),
         recipients=tuple(_recipient(line) for line in queries.recipients(dossier).lines),
         signed_by=_signer(version.signed_by) if version.signed_by else None,
@@ -82,6 +91,12 @@ def _document(version: ReportVersion) -> paper.ClinicalDocument:
             "The expert centre keeps these data to organise care and to follow its quality. Patients may ask it to see or correct them."
         ),
     )
+
+
+def _session_text(version: ReportVersion) -> str:
+    said = _("Discussed on %(moment)s") % {"moment": _moment(version.report.discussed_at, "l j F Y")}
+    carried = wording.carried_from(version.report.case)
+    return f"{said} ({carried})" if carried else said
 
 
 def _moment(at: datetime, pattern: str) -> str:
@@ -128,6 +143,7 @@ def _sections(version: ReportVersion) -> tuple[paper.Section, ...]:
     page = referral_queries.one_page(version.report.case.dossier, today=clock.today(version.written_at))
     written = [
         paper.Section(key="follow_up", title=_("Follow-up and next steps"), paragraphs=_paragraphs(version.follow_up)),
+        paper.Section(key="dissent", title=_("Disagreement"), paragraphs=_dissents(version.report.case_id)),
         paper.Section(key="summary", title=_("Summary of the case"), paragraphs=_paragraphs(version.summary)),
         *(_facts(section) for section in page.sections),
         paper.Section(key="exams", title=_("Imaging and endoscopy"), items=tuple(_exam(row) for row in page.exams)),
@@ -135,6 +151,12 @@ def _sections(version: ReportVersion) -> tuple[paper.Section, ...]:
         paper.Section(key="wish", title=_("Patient’s wish"), paragraphs=_paragraphs(page.dossier.patient_wish)),
     ]
     return tuple(section for section in written if section.paragraphs or section.facts or section.items or section.table)
+
+
+def _dissents(case_id: int) -> tuple[str, ...]:
+    """Name each person who does not agree with the opinion, and why."""
+    rows = Dissent.objects.filter(case_id=case_id).select_related("professional").order_by("professional__search_key", "pk")
+    return tuple(f"{row.professional.display_name}{formats.colon()} {row.reason}" for row in rows)
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
@@ -163,12 +185,35 @@ def _attendees(case_id: int) -> tuple[paper.Attendee, ...]:
     return tuple(
         paper.Attendee(
             name=row.professional.display_name,
-            specialty=_("recused for this dossier") if row.recused else _specialty(row.specialty),
+            specialty=_("recused for this dossier") if row.recused else _part_of(row),
             site=row.site.city if row.site else "",
             counted=row.counted,
         )
         for row in present.order_by("-counted", "professional__search_key", "pk")
     )
+
+
+def _part_of(row: CasePresence) -> str:
+    """Give the specialty of a person, and say when the person was there for a part of the discussion only."""
+    said = _specialty(row.specialty)
+    part = _("for a part of the discussion")
+    return ", ".join(words for words in (said, part) if words) if row.left_before else said
+
+
+def _sitting(table: Sequence[PresentSeat]) -> tuple[paper.Attendee, ...]:
+    """Describe who sits at the table now as the report would."""
+    people = Professional.objects.in_bulk([seat.professional_id for seat in table])
+    sites = Site.objects.in_bulk({seat.site_id for seat in table} - {None})
+    rows = [
+        paper.Attendee(
+            name=people[each.professional_id].display_name,
+            specialty=_("recused for this dossier") if each.seat.is_recused else _specialty(each.seat.specialty),
+            site=sites[each.site_id].city if each.site_id else "",
+            counted=each.seat.is_counted,
+        )
+        for each in table
+    ]
+    return tuple(sorted(rows, key=lambda row: not row.counted))
 
 
 def _specialty(code: str) -> str:
@@ -179,7 +224,9 @@ def _specialty(code: str) -> str:
 def _quorum(opinion: Opinion) -> str:
     label = pgettext("quorum", "met") if opinion.quorum_status == board_rules.QuorumStatus.MET else pgettext("quorum", "not met")
     named = ", ".join(_specialty(code) for code in opinion.quorum_specialties)
-    return f"{label} ({named})" if named else label
+    said = f"{label} ({named})" if named else label
+    written = ", ".join(_specialty(code) for code in opinion.written_specialties)
+    return _("%(quorum)s; by written opinion: %(specialties)s") % {"quorum": said, "specialties": written} if written else said
 
 
 def _recipient(line: queries.RecipientLine) -> paper.Person:

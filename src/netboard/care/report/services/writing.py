@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import override
 
 from netboard.care.board import rules as board_rules
 from netboard.care.board.models import Case, Opinion
@@ -15,7 +14,7 @@ from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Dossier
 from netboard.care.report import rules
 from netboard.care.report.models import Report, ReportVersion
-from netboard.care.report.services import holding
+from netboard.care.report.services import holding, wording
 from netboard.care.report.services.refusals import AlreadySigned, CorrectionOpen, NotDiscussed, NotSigned, StaleText
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
@@ -65,7 +64,7 @@ def draft_report(*, actor: object, case_id: int, at: datetime) -> ReportVersion:
 
 
 def _open_report(case: Case, dossier: Dossier, opinion: Opinion) -> Report:
-    urgent = dossier.urgency == referral_rules.Urgency.URGENT
+    urgent = opinion.is_urgent or dossier.urgency == referral_rules.Urgency.URGENT
     return Report.objects.create(
         case=case,
         set_id=uuid.uuid4(),
@@ -76,8 +75,7 @@ def _open_report(case: Case, dossier: Dossier, opinion: Opinion) -> Report:
 
 
 def _first_version(report: Report, opinion: Opinion, *, actor: object, at: datetime) -> ReportVersion:
-    with override("fr"):  # the report is French, whoever opens it
-        summary = referral_queries.summary_text(report.case.dossier)
+    summary = wording.in_french(referral_queries.summary_text, report.case.dossier)
     proposed = opinion.proposals.order_by("rank", "alternative")
     return ReportVersion.objects.create(
         report=report,
@@ -86,6 +84,7 @@ def _first_version(report: Report, opinion: Opinion, *, actor: object, at: datet
         summary=summary,
         conclusion=opinion.text,
         proposals=[asdict(ProposalRow(row.rank, row.alternative, row.treatment, row.text)) for row in proposed],
+        follow_up=wording.next_steps(opinion),
         written_by=actor if isinstance(actor, Account) else opinion.recorded_by,
         written_at=at,
     )

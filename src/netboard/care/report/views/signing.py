@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from netboard.care.referral import rules as referral_rules
@@ -19,7 +18,6 @@ from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.files.refusals import FileRefused
-from netboard.foundation.files.refusals import message as file_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,40 +39,11 @@ def _sign(request: HttpRequest, version: ReportVersion, *, lock: int) -> HttpRes
     try:
         services.sign_report(actor=answers.actor_of(request), version_id=version.pk, lock=lock, at=clock.now())
     except (services.AlreadySigned, services.StaleText) as refusal:
-        return _page(request, refusal.version, problem=_problem(refusal), status=409)
+        return _page(request, refusal.version, problem=answers.problem(refusal), status=409)
     except (services.ConclusionMissing, services.SignerNotPhysician, referral_rules.MoveRefused, FileRefused) as refusal:
-        return _page(request, version, problem=_problem(refusal), status=409)
-    _say_signed(request, version)
+        return _page(request, version, problem=answers.problem(refusal), status=409)
+    answers.say_signed(request, version)
     return answers.see_other("report:version", pk=version.pk)
-
-
-def _problem(refusal: Exception) -> str:
-    """Say why the report was not signed and what to do."""
-    match refusal:
-        case services.AlreadySigned():
-            return answers.signed_words(refusal.version)
-        case services.StaleText():
-            return _("The text changed since this page was opened. Read it again below, then sign.")
-        case services.ConclusionMissing():
-            return _("The opinion of the board is empty. Write it, then sign.")
-        case services.SignerNotPhysician():
-            return _("Only a physician of the directory can sign. Ask the administrator to link your account to your entry.")
-        case FileRefused():
-            return file_words(refusal.reason)
-        case _:
-            return _("The dossier is not waiting for a report. See its page.")
-
-
-def _say_signed(request: HttpRequest, version: ReportVersion) -> None:
-    messages.success(request, _("The report is signed and on its way."))
-    blocked = len(queries.recipients(version.report.case.dossier).blocked)
-    if blocked:
-        words = ngettext(
-            "%(count)s recipient has no secure address: the coordination is told.",
-            "%(count)s recipients have no secure address: the coordination is told.",
-            blocked,
-        )
-        messages.warning(request, words % {"count": blocked})
 
 
 def _page(request: HttpRequest, version: ReportVersion, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -31,7 +31,7 @@
       const text = fill(left >= 0 ? words.left : words.late, { duration: duration(left) });
       if (clock.textContent !== text) clock.textContent = text;
       clock.classList.toggle("danger", left < 0);
-      clock.classList.toggle("warn", left >= 0 && left <= 6 * 60 * minute);
+      clock.classList.toggle("warn", left >= 0 && left <= (clock.dataset.budget ? minute : 6 * 60 * minute));
     });
   }
   if (words.left) { tick(); setInterval(tick, 15000); }

@@ -7,9 +7,18 @@
   const token = () => { const field = document.querySelector("input[name=csrfmiddlewaretoken]"); return field ? field.value : ""; };
 
   /* An open page says that it is there. Hidden pages say it too: who listens is present. */
-  function beat() {
-    if (!holder || !holder.dataset.here) return;
-    fetch(holder.dataset.here, { method: "POST", headers: { "X-CSRFToken": token() }, credentials: "same-origin", redirect: "manual", keepalive: true }).catch(() => {});
+  let isHere = false;
+  async function beat() {
+    if (!holder || !holder.dataset.me) return;
+    try {
+      const answer = await fetch(holder.dataset.here, { method: "POST", headers: { "X-CSRFToken": token() }, credentials: "same-origin", redirect: "manual" });
+      if (!answer.ok) return;
+      const said = await answer.json();
+      const place = document.querySelector("[data-my-place]");
+      isHere = said.here;
+      if (place && place.textContent !== (said.room || place.dataset.wordAway)) place.textContent = said.room || place.dataset.wordAway;
+      if (place) place.classList.toggle("ok", said.here);
+    } catch (_error) { /* away: said again in a moment */ }
   }
   if (holder && holder.dataset.me) { beat(); setInterval(beat, 20000); window.addEventListener("online", beat); }
 
@@ -152,6 +161,7 @@
       delete form.dataset.dirty;
       delete form.dataset.waits;
       say(fill(form.dataset.wordShared, { time: time() }), "");
+      document.dispatchEvent(new CustomEvent("board:saved"));
       return dirty().length ? send() : true;
     }
     function again() {
@@ -219,7 +229,6 @@
     return { flush, leave };
   })();
 
-  document.addEventListener("htmx:after:swap", () => { mine(); follow(); });
-  document.addEventListener("live:swapped", () => { mine(); follow(); });
+  document.addEventListener("htmx:after:swap", () => { mine(); follow(); if (!isHere) beat(); });
   mine();
 })();
