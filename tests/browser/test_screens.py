@@ -66,6 +66,10 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("coordinator: urgent", COORDINATOR, lambda scene: f"/dossiers/{scene.submitted.pk}/urgent/"),
     ("coordinator: sessions", COORDINATOR, "/board/"),
     ("coordinator: agenda", COORDINATOR, lambda scene: f"/board/{scene.planned}/"),
+    ("coordinator: proposed order", COORDINATOR, lambda scene: f"/board/{scene.planned}/order/"),
+    ("coordinator: reply", COORDINATOR, lambda scene: f"/board/{scene.planned}/reply/"),
+    ("coordinator: versions", COORDINATOR, lambda scene: f"/board/{scene.live}/versions/"),
+    ("coordinator: piece", COORDINATOR, lambda scene: scene.first(COORDINATOR, "/", r"/pieces/\d+/")),
     ("coordinator: session to come", COORDINATOR, lambda scene: f"/board/{scene.planned}/live/"),
     ("coordinator: session", COORDINATOR, lambda scene: f"/board/{scene.live}/live/"),
     ("coordinator: agenda on paper", COORDINATOR, lambda scene: f"/board/{scene.planned}/sheets/agenda/"),
@@ -105,6 +109,8 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
     ("expert: dossiers", EXPERT, "/dossiers/"),
     ("expert: sessions", EXPERT, "/board/"),
     ("expert: agenda", EXPERT, lambda scene: f"/board/{scene.live}/"),
+    ("expert: reply", EXPERT, lambda scene: f"/board/{scene.planned}/reply/"),
+    ("expert: case to prepare", EXPERT, lambda scene: f"/board/{scene.live}/cases/{scene.cases[1]}/prepare/"),
     ("expert: session", EXPERT, lambda scene: f"/board/{scene.live}/live/"),
     ("expert: minutes", EXPERT, lambda scene: f"/board/{scene.live}/minutes/"),
     ("expert: figures", EXPERT, "/board/figures/"),
@@ -125,7 +131,7 @@ SCREENS: list[tuple[str, str, Address] | tuple[str, str, Address, int]] = [
 FOLDED = [
     screen
     for screen in SCREENS
-    if re.search(r"papers|draft|gaps|requirements|new discussion|: dossier$|triage|new dossier", screen[0])
+    if re.search(r"papers|draft|gaps|requirements|new discussion|: dossier$|triage|new dossier|agenda$|prepare", screen[0])
     and not screen[0].startswith("coordinator: report")
 ]
 

@@ -33,7 +33,8 @@ def held(people: People, begun: Session, next_week: Session) -> Session:
     )  # fmt: skip
     minutes = {"first": begun.starts_at + timedelta(minutes=6), "second": begun.starts_at + timedelta(minutes=16)}
     said = {"actor": people.helene, "kind": rules.OpinionKind.TREATMENT}
-    services.record_opinion(case_id=first, text="RIV puis réévaluation", proposals=PRRT, at=minutes["first"], **said)
+    again = {"presented_again_in": next_week.pk}  # without the recused expert two specialties remain
+    services.record_opinion(case_id=first, text="RIV puis réévaluation", proposals=PRRT, at=minutes["first"], **said, **again)
     services.go_to_case(actor=people.helene, case_id=second, at=minutes["first"])
     kind = rules.OpinionKind.SURVEILLANCE
     services.record_opinion(actor=people.helene, case_id=second, kind=kind, text="IRM à six mois", at=minutes["second"])
@@ -138,7 +139,7 @@ class TestThePage:
 
         wanted = [
             "RIV puis réévaluation", "évérolimus", "préfère une chirurgie", "suit ce patient", "Une pièce du dossier manque",
-            "séance du jeudi 3 décembre 2026", "6 min sur 5 prévues", "Quorum non atteint",
+            "séance du jeudi 3 décembre 2026", "6 min sur 5 prévues", "Quorum non atteint", "À représenter",
         ]  # fmt: skip
         assert [words for words in wanted if words not in page.replace("\u00a0", " ")] == []
         assert Entry.objects.filter(act=Act.DOSSIERS_LISTED.value, actor=people.helene, target_id=str(held.pk)).count() == 1
@@ -157,8 +158,9 @@ class TestThePage:
         services.open_session(actor=people.helene, session_id=session.pk, at=session.starts_at)
         for case in cases[:count]:
             services.record_opinion(
-                actor=people.helene, case_id=case.pk, kind=rules.OpinionKind.TREATMENT, text="", proposals=PRRT, at=session.ends_at
-            )
+                actor=people.helene, case_id=case.pk, kind=rules.OpinionKind.TREATMENT, text="", proposals=PRRT,
+                presented_again_in=next_week.pk, at=session.ends_at,
+            )  # fmt: skip
         left = {case.pk: rules.Unfinished(session_id=next_week.pk) for case in cases[count:]}
         services.close_session(actor=people.helene, session_id=session.pk, at=session.ends_at, left=left)
         browser = client_of(people.helene)
@@ -169,4 +171,4 @@ class TestThePage:
         assert len(counted) == MINUTES_QUERIES
 
 
-MINUTES_QUERIES = 21
+MINUTES_QUERIES = 19

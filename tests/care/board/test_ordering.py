@@ -56,7 +56,7 @@ class TestProposing:
         assert found.lines[0].line.case == cases[2]
         assert (len(found.present_conflicts), found.conflicts, found.is_other) == (1, (), True)
         assert f"{cases[2].dossier.number} à 17:10" in found.present_conflicts[0]
-        assert any("5 aujourd’hui, 0 ensuite" in words.replace("\u00a0", " ") for words in found.gains)
+        assert any("5 actuellement, 0 avec l’ordre proposé" in words.replace("\u00a0", " ") for words in found.gains)
         assert order(session) == [case.pk for case in cases]
 
     def test_a_pinned_case_stays_and_the_proposal_says_what_that_costs(self, people: People, session: Session, cases: list[Case]) -> None:
@@ -87,7 +87,7 @@ class TestProposing:
 
         found = queries.proposed_order(people.denis, session, at=AT)
 
-        assert any(people.chantal.professional.display_name in words and "absent" in words for words in found.conflicts)
+        assert any(people.chantal.professional.display_name in words and "absence" in words for words in found.conflicts)
 
     def test_the_same_agenda_gives_the_same_proposal(self, people: People, session: Session, cases: list[Case]) -> None:
         leaves_early(people, session)

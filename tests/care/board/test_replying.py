@@ -189,6 +189,15 @@ class TestPage:
 
         assert (answer.status_code, Reply.objects.exists()) == (422, False)
 
+    def test_past_midnight_a_time_is_of_the_next_day(self, people: People, series, client_of) -> None:
+        starts = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)  # 23:30 in Paris, for ninety minutes
+        late = services.plan_session(actor=people.denis, series=series, starts_at=starts, at=AT)
+
+        client_of(people.chantal).post(address(late), {"kind": "remote", "here_from": "23:45", "here_until": "0h30"})
+
+        kept = Reply.objects.get()
+        assert (kept.here_from, kept.here_until) == (starts + timedelta(minutes=15), starts + timedelta(minutes=60))
+
     def test_an_expert_cannot_answer_for_another(self, people: People, session: Session, client_of) -> None:
         answer = client_of(people.chantal).post(address(session), {"kind": "absent", "professional": people.gilles.professional_id})
 

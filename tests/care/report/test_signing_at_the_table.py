@@ -201,7 +201,7 @@ class TestTheBatch:
         assert len(counted) == BATCH_QUERIES
 
 
-BATCH_QUERIES = 14
+BATCH_QUERIES = 12
 
 
 class TestThePreview:

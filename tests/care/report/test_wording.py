@@ -16,7 +16,7 @@ ALL = {
 }  # fmt: skip
 
 
-NOTHING = dict.fromkeys(ALL, "")
+NOTHING: dict[str, object] = dict.fromkeys(ALL, "")
 
 
 def plain(text: str) -> list[str]:
@@ -28,6 +28,7 @@ def plain(text: str) -> list[str]:
     [
         ({}, []),
         ({"exams": "IRM"}, ["Examens demandés : IRM"]),
+        ({"exams": " TEP.\n\n IRM. "}, ["Examens demandés : TEP ; IRM"]),
         ({"exams": "IRM", "exams_within": "avant le 3 mars"}, ["Examens demandés (avant le 3 mars) : IRM"]),
         ({"exams_within": "avant le 3 mars"}, []),
         ({"surveillance": "Six mois"}, ["Surveillance : Six mois"]),
@@ -40,13 +41,13 @@ def plain(text: str) -> list[str]:
         (
             ALL,
             [
-                "Examens demandés (sous 3 semaines) : TEP au 68Ga-DOTATOC", "IRM hépatique", "Surveillance : TDM tous les 6 mois",
+                "Examens demandés (sous 3 semaines) : TEP au 68Ga-DOTATOC ; IRM hépatique", "Surveillance : TDM tous les 6 mois",
                 "À présenter à : RCP nationale", "Essai à vérifier : NETTER-3", "Référentiel : TNCD (2026)",
             ],
         ),
     ],
     ids=[
-        "nothing", "exams", "exams by a day", "a day without exams", "surveillance", "already the words of the opinion", "another board",
+        "nothing", "exams", "exams on two lines", "exams by a day", "a day without exams", "surveillance", "already the words of the opinion", "another board",
         "a name without a board", "a trial", "a reference", "an edition of nothing", "all",
     ],
 )  # fmt: skip
@@ -54,12 +55,20 @@ def test_each_thing_asked_for_is_a_line(said: dict[str, str], lines: list[str]) 
     assert plain(wording.next_steps(Opinion(kind="surveillance", text="À revoir", **(NOTHING | said)))) == lines
 
 
+def test_a_case_discussed_without_quorum_says_when_it_comes_again(people) -> None:
+    again = situations.session(people, at=DISCUSSED_AT + timedelta(days=7))
+
+    said = wording.next_steps(Opinion(kind="surveillance", text="À revoir", presented_again_in=again, **NOTHING))
+
+    assert plain(said) == ["À représenter : quorum non atteint, séance du 3 décembre 2026"]
+
+
 def test_the_draft_takes_them_up_in_the_order_of_the_letter(people):
     case = situations.discussed(people, said=ALL)
 
     version = services.draft_report(actor=people.denis, case_id=case.pk, at=DISCUSSED_AT)
 
-    assert plain(version.follow_up)[0] == "Examens demandés (sous 3 semaines) : TEP au 68Ga-DOTATOC"
+    assert plain(version.follow_up)[0] == "Examens demandés (sous 3 semaines) : TEP au 68Ga-DOTATOC ; IRM hépatique"
     assert [part.key for part in paper.document(version).sections][:2] == ["follow_up", "summary"]
 
 

@@ -45,6 +45,7 @@ def _series(cast: people.Cast, name: str, starts_at: datetime, *, at: datetime) 
     rhythm = series_services.Rhythm(
         name=name, weekday=local.weekday(), starts_at_time=local.time(), duration_minutes=90, case_minutes=5, cutoff_hours=24,
         organisation=cast.organisations["Institut fictif de cancérologie"], sites=list(cast.sites.values()),
+        video_url="https://visio.netboard.example/rcp-tne",
     )  # fmt: skip
     return series_services.save_series(actor=cast.first(Role.CHAIR), series_id=None, rhythm=rhythm, at=at)
 
@@ -55,6 +56,36 @@ def place(cast: people.Cast, session: Session, dossier: Dossier, *, at: datetime
 
 def release(cast: people.Cast, session: Session, *, at: datetime) -> None:
     board_services.release_agenda(actor=cast.first(Role.COORDINATOR), session_id=session.pk, at=at)
+
+
+def invite(cast: people.Cast, session: Session, *, at: datetime) -> None:
+    """Invite the members, and answer as the script says: where, and from when to when, in minutes after the start."""
+    board_services.invite_members(actor=cast.first(Role.COORDINATOR), session_id=session.pk, at=at)
+    by_email = {account.email: account for account in cast.staff}
+    for number, row in enumerate(people.script()["replies"], start=1):
+        account, kind = by_email[row["email"]], rules.ReplyKind(row["kind"])
+        here_from, here_until = (session.starts_at + timedelta(minutes=row[name]) if name in row else None for name in ("from", "until"))
+        site_id = account.site_id if kind is rules.ReplyKind.ON_SITE else None
+        answer = board_services.Answer(kind, site_id, here_from, here_until, row.get("note", ""))
+        board_services.record_reply(
+            actor=account, session_id=session.pk, professional_id=account.professional_id or 0, answer=answer,
+            at=at + number * timedelta(minutes=20),
+        )  # fmt: skip
+
+
+def prepare(cast: people.Cast, session: Session, *, dossiers: dict[str, Dossier], at: datetime) -> None:
+    """Write an opinion before the session, and ask for a missing piece."""
+    by_email = {account.email: account for account in cast.staff}
+    cases = {case.dossier_id: case.pk for case in session.cases.all()}
+    said = people.script()["prepared"]
+    for row in said["opinions"]:
+        board_services.write_opinion_before(
+            actor=by_email[row["email"]], case_id=cases[dossiers[row["dossier"]].pk], text=row["text"], at=at
+        )
+    for row in said["pieces"]:
+        board_services.ask_for_missing_piece(
+            actor=by_email[row["email"]], case_id=cases[dossiers[row["dossier"]].pk], text=row["text"], at=at
+        )
 
 
 def hold(

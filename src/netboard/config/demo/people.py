@@ -96,7 +96,8 @@ def _invite_referrer(cast: Cast, record: payload.Record, number: int, *, at: dat
         family_name=family, given_name=given, title=title, profession="physician", specialty=script()["referrer_specialty"][record["id"]],
         rpps=f"2000000{number:04d}", organisation_id=place.pk, secure_address=referrer_address(record),
     )  # fmt: skip
-    invitee = admin.Invitee(referrer_email(record), frozenset({Role.REFERRER}), traits, place, None)
+    roles = {Role.REFERRER} | ({Role.EXPERT} if record["id"] in script()["referrers_of_the_board"] else set())
+    invitee = admin.Invitee(referrer_email(record), frozenset(roles), traits, place, None)
     return _join(admin.invite(actor=cast.administrator, invitee=invitee, at=at), at=at)
 
 

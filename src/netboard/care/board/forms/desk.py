@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from netboard.care.board import queries, rules
 from netboard.care.board.forms.preparing import VideoField
@@ -48,10 +48,16 @@ class SeriesForm(forms.Form):
     video_url = VideoField(
         label=_("Video link"), help_text=_("The room of the hospital’s video tool. Members already invited are told of a change.")
     )
+    expertise = forms.ChoiceField(
+        label=_("Expertise wanted at the table"),
+        required=False,
+        help_text=_("Beyond the three specialties of the quorum, what is not heard is named on the live screen."),
+    )
     active = forms.BooleanField(label=_("Board active"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_series_%s", **kwargs})
+        self._offer_compositions()
         for name, rows in (
             ("organisation", directory.organisations().filter(active=True).order_by("search_key")),
             ("sites", directory.sites()),
@@ -59,6 +65,12 @@ class SeriesForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+
+    def _offer_compositions(self) -> None:
+        choice, language = self.fields["expertise"], get_language() or "fr"
+        if isinstance(choice, forms.ChoiceField):
+            known = rules.compositions().values()
+            choice.choices = [*((each.code, each.label(language)) for each in known), ("", gettext("None in particular"))]
 
 
 class PlanForm(forms.Form):

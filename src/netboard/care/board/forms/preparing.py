@@ -1,7 +1,7 @@
 """What does a person type before a session: an invitation, a reply, a proposed order, the preparation of a case?"""
 
 import enum
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -66,13 +66,15 @@ class ReplyForm(forms.Form):
     site: forms.ModelChoiceField[Site] = forms.ModelChoiceField(
         label=_("Room"), queryset=Site.objects.none(), required=False, empty_label=None
     )
-    here_from = TimeField(label=_("Present from"), required=False, widget=forms.TextInput(attrs={"placeholder": "17:00"}))
-    here_until = TimeField(label=_("Present until"), required=False, widget=forms.TextInput(attrs={"placeholder": "18:30"}))
+    here_from = TimeField(label=_("Present from"), required=False)
+    here_until = TimeField(label=_("Present until"), required=False)
     note = CleanCharField(label=_("Note for the coordination"), required=False, max_length=200)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.session = session
+        for name, moment in (("here_from", session.starts_at), ("here_until", session.ends_at)):
+            self.fields[name].widget.attrs["placeholder"] = f"{clock.local(moment):%H:%M}"
         for name, rows in (("professional", queries.board_professionals()), ("site", session.series.sites.order_by("city", "pk"))):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
@@ -93,7 +95,9 @@ class ReplyForm(forms.Form):
     def _moment(self, typed: time | None) -> datetime | None:
         if typed is None:
             return None
-        return datetime.combine(clock.today(self.session.starts_at), typed, tzinfo=clock.PARIS).astimezone(UTC)
+        day = clock.today(self.session.starts_at)
+        first, second = (datetime.combine(each, typed, tzinfo=clock.PARIS).astimezone(UTC) for each in (day, day + timedelta(days=1)))
+        return second if first < self.session.starts_at and second <= self.session.ends_at else first  # a session past midnight
 
 
 class OrderForm(forms.Form):

@@ -85,7 +85,10 @@ def minutes(actor: object, session: Session, *, at: datetime) -> Minutes:
 
 def _cases(lines: tuple[AgendaLine, ...]) -> tuple[CaseMinutes, ...]:
     pks = [line.case.pk for line in lines]
-    opinions = {each.case_id: each for each in Opinion.objects.filter(case__in=pks).select_related("recorded_by__professional")}
+    opinions = {
+        each.case_id: each
+        for each in Opinion.objects.filter(case__in=pks).select_related("recorded_by__professional", "presented_again_in")
+    }
     proposed = Proposal.objects.filter(opinion__case__in=pks).select_related("opinion").order_by("rank", "alternative")
     proposals = _by_case((row.opinion.case_id, row) for row in proposed)
     present = CasePresence.objects.filter(case__in=pks).select_related("professional", "site")

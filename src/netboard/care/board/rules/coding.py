@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from netboard.care.board.rules.opinions import Treatment
 
 _TABLES = resources.files("netboard.care.board.rules").joinpath("tables")
@@ -41,5 +39,5 @@ def treatment_codes() -> dict[Treatment, Code]:
 @cache
 def references() -> tuple[Reference, ...]:
     """List the documents that the centre offers; any other may be typed."""
-    known = yaml.safe_load(_TABLES.joinpath("references.yaml").read_text(encoding="utf-8"))
-    return tuple(Reference(row["name"], row["edition"]) for row in known["documents"])
+    rows = csv.DictReader(_TABLES.joinpath("references.csv").read_text(encoding="utf-8").splitlines())
+    return tuple(Reference(row["name"], row["edition"]) for row in rows)

@@ -1,23 +1,24 @@
 """Which specialties does a board want at the table, beyond the number that makes the quorum?"""
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-
-import yaml
+from itertools import groupby
 
 
 @dataclass(frozen=True)
 class Want:
-    """A field that should be heard: any one of its specialties will do."""
+    """A field that should be heard: any one of its specialties (JDV_J01) will do."""
 
     code: str
-    labels: tuple[tuple[str, str], ...]
+    french: str
+    english: str
     specialties: frozenset[str]
 
     def label(self, language: str) -> str:
-        return _spoken(self.labels, language)
+        return self.english if language.startswith("en") else self.french
 
 
 @dataclass(frozen=True)
@@ -25,33 +26,24 @@ class Composition:
     """What a kind of board wants, from the table of the centre."""
 
     code: str
-    labels: tuple[tuple[str, str], ...]
+    french: str
+    english: str
     wants: tuple[Want, ...]
 
     def label(self, language: str) -> str:
-        return _spoken(self.labels, language)
-
-
-def _spoken(labels: tuple[tuple[str, str], ...], language: str) -> str:
-    known = dict(labels)
-    return known.get(language[:2]) or known["fr"]
+        return self.english if language.startswith("en") else self.french
 
 
 @cache
 def compositions() -> dict[str, Composition]:
-    """Read the table of compositions, by code, in the order of the file."""
-    text = resources.files("netboard.care.board.rules").joinpath("tables/expertise.yaml").read_text(encoding="utf-8")
-    boards: dict[str, dict[str, object]] = yaml.safe_load(text)["boards"]
-    return {code: Composition(code, _labels(said["label"]), tuple(_wants(said["wants"]))) for code, said in boards.items()}
-
-
-def _labels(said: object) -> tuple[tuple[str, str], ...]:
-    return tuple(said.items()) if isinstance(said, dict) else ()
-
-
-def _wants(rows: object) -> Iterable[Want]:
-    for row in rows if isinstance(rows, list) else ():
-        yield Want(row["code"], _labels(row["label"]), frozenset(row["specialties"]))
+    """Read the table of compositions, by code, in the order of the file; each row says its source and how sure it is."""
+    text = resources.files("netboard.care.board.rules").joinpath("tables/expertise.csv").read_text(encoding="utf-8")
+    found = {}
+    for code, group in groupby(csv.DictReader(text.splitlines()), key=lambda row: row["board"]):
+        rows = list(group)
+        wants = tuple(Want(row["want"], row["fr"], row["en"], frozenset(row["specialties"].split())) for row in rows)
+        found[code] = Composition(code, rows[0]["board_fr"], rows[0]["board_en"], wants)
+    return found
 
 
 def unheard(code: str, *, present: Iterable[str], written: Iterable[str]) -> tuple[Want, ...]:

@@ -2,25 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext, override
 
 from netboard.care.board import rules
-from netboard.care.board.models import (
-    Attendance,
-    Case,
-    Chairing,
-    ConcernedExpert,
-    ConflictDismissed,
-    DraftField,
-    Recusal,
-    Session,
-    UnfinishedReasonChoice,
-    WrittenOpinion,
-)
+from netboard.care.board.models import Attendance, Case, Chairing, DraftField, Session, UnfinishedReasonChoice
 from netboard.care.board.services import agenda, holding, releasing, telling
 from netboard.care.board.services.refusals import ReasonNeeded
 from netboard.care.referral import rules as referral_rules
@@ -31,9 +19,6 @@ from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
 from netboard.foundation.ui import formats
-
-_PREPARED = (WrittenOpinion, ConcernedExpert, DraftField)  # what was prepared for a discussion that did not take place
-Said = TypeVar("Said", Recusal, ConflictDismissed)  # said of a person and a case: true at this session and at the next
 
 
 @transaction.atomic
@@ -102,26 +87,15 @@ def _give_back(actor: Account, case: Case, *, permission: Permission, reason: st
 
 
 def _carry(actor: Account, case: Case, said: rules.Unfinished, *, words: str, at: datetime) -> None:
-    """Place the dossier on the session chosen, with what was prepared and said for it."""
+    """Place the dossier on the session chosen; what was begun of its opinion goes with it, as does what `place_dossier` brings."""
     if said.session_id is None:
         raise ValueError(said)
     placed = agenda.place_dossier(actor=actor, dossier_id=case.dossier_id, session_id=said.session_id, reason=words, at=at)
     placed.minutes, placed.is_hard = case.minutes, case.is_hard
     placed.save(update_fields=["minutes", "is_hard"])
-    for model in _PREPARED:
-        model._default_manager.filter(case=case).update(case=placed)
-    recusals, dismissed = Recusal.objects.filter(case=case), ConflictDismissed.objects.filter(case=case)
-    Recusal.objects.bulk_create(_again(list(recusals.order_by("pk")), placed))
-    ConflictDismissed.objects.bulk_create(_again(list(dismissed.order_by("pk")), placed))
+    DraftField.objects.filter(case=case).update(case=placed)
     detail: dict[str, str | int | None] = {"from": case.session_id, "to": said.session_id, "reason": said.reason.value}
     log.record(actor=actor, act=Act.CASE_CARRIED, target=placed, patient_id=case.dossier.patient_id, detail=detail, at=at)
-
-
-def _again(rows: list[Said], placed: Case) -> list[Said]:
-    """Say the same of the case at its next session, in new rows."""
-    for row in rows:
-        row.pk, row.case = None, placed
-    return rows
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from netboard.care.board import queries, rules
+from netboard.care.board.models import Opinion, Proposal
 from netboard.foundation import clock
 from netboard.foundation.documents import clinical_document as paper
 from netboard.foundation.documents import pdf
@@ -66,10 +67,21 @@ def _attendance(kept: queries.Minutes) -> paper.Section:
 
 def _case(item: queries.CaseMinutes) -> paper.Section:
     dossier = item.case.dossier
-    about = f"{dossier.number} – {clock.local(item.line.planned_at):%H:%M} – {dossier.patient.birth_date:%d/%m/%Y}"
-    said = (about, f"{_('Question')}{formats.colon()} {dossier.question}", *_said(item))
+    about = f"{dossier.number} – {dossier.patient.birth_date:%d/%m/%Y} – {', '.join(_times(item))}"
+    question = f"{_('Question')}{formats.colon()} {dossier.question}"
     title = f"{item.number}. {dossier.patient.display_name}"
-    return paper.Section(key=f"case-{item.number}", title=title, paragraphs=said, items=_proposed(item), facts=_facts(item))
+    said = (about, question, *_said(item), *_proposed(item))
+    return paper.Section(key=f"case-{item.number}", title=title, paragraphs=said, facts=_facts(item))
+
+
+def _times(item: queries.CaseMinutes) -> tuple[str, ...]:
+    """Say when the case was planned, begun and ended; what did not happen is left out."""
+    known = (
+        (_("planned at %(time)s"), item.line.planned_at),
+        (_("begun at %(time)s"), item.case.started_at),
+        (_("ended at %(time)s"), item.opinion.recorded_at if item.opinion else None),
+    )
+    return tuple(words % {"time": _hour(moment)} for words, moment in known if moment)
 
 
 def _said(item: queries.CaseMinutes) -> tuple[str, ...]:
@@ -84,8 +96,12 @@ def _said(item: queries.CaseMinutes) -> tuple[str, ...]:
 
 
 def _proposed(item: queries.CaseMinutes) -> tuple[str, ...]:
-    rows = ((f"{row.rank}.{row.alternative}", str(row.get_treatment_display()), row.text) for row in item.proposals)
-    return tuple(" – ".join(part for part in row if part) for row in rows)
+    return tuple(" – ".join(part for part in (_ranked(row), row.text) if part) for row in item.proposals)
+
+
+def _ranked(row: Proposal) -> str:
+    other = f" ({_('alternative')})" if row.alternative > 1 else ""
+    return f"{row.rank}{other} {row.get_treatment_display()}"
 
 
 def _facts(item: queries.CaseMinutes) -> tuple[paper.Fact, ...]:
@@ -107,12 +123,18 @@ def _facts(item: queries.CaseMinutes) -> tuple[paper.Fact, ...]:
         (_("Reference"), f"{opinion.reference_name}{edition}" if opinion.reference_name else ""),
         *((_("Does not agree"), f"{row.professional.display_name}{formats.colon()} {row.reason}") for row in item.dissents),
         (_("Quorum"), f"{quorum}{written}"),
+        (_("To be presented again"), _again(opinion)),
         (_("Counted for the quorum"), ", ".join(row.professional.display_name for row in item.counted)),
         (_("Others present"), ", ".join(row.professional.display_name for row in item.others)),
         (_("Recused"), ", ".join(f"{row.professional.display_name} ({row.reason})" for row in item.recusals)),
         (_("Recorded by"), f"{opinion.recorded_by} – {clock.local(opinion.recorded_at):%d/%m/%Y %H:%M}"),
     )
     return tuple(paper.Fact(label=str(label), value=value) for label, value in pairs if value)
+
+
+def _again(opinion: Opinion) -> str:
+    session = opinion.presented_again_in
+    return _("session of %(day)s") % {"day": formats.day(session.starts_at, "l j F Y")} if session else ""
 
 
 def _figures(kept: queries.Minutes) -> paper.Section:

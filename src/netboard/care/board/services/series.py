@@ -31,6 +31,7 @@ class Rhythm:
     sites: Sequence[Site]
     national_id: str = ""
     video_url: str = ""
+    expertise: str = "net"
     active: bool = True
 
 
@@ -55,6 +56,7 @@ def save_series(*, actor: Account, series_id: int | None, rhythm: Rhythm, at: da
         "organisation",
         "national_id",
         "video_url",
+        "expertise",
         "active",
     ):
         setattr(series, name, getattr(rhythm, name))

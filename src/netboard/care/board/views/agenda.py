@@ -62,6 +62,8 @@ def page(
         "video": queries.video_of(shown),
         "video_form": video or forms.VideoForm(initial={"video_url": shown.video_url}),
         "closing": queries.closing_question(lines),
+        "unfinished": any(line.is_waiting for line in lines),
+        "may_sign_now": policy.may(actor, Permission.REPORT_SIGN),
         "changes": changes,
         "waiting": waiting[:WAITING_SHOWN],
         "more_waiting": len(waiting) > WAITING_SHOWN,

@@ -19,6 +19,7 @@ from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log, sight
 from netboard.foundation.audit.acts import Act
+from netboard.foundation.directory import rules as directory_rules
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,6 +58,7 @@ def _step(actor: Account, case: int, said: dict[str, Any]) -> tuple[Callable[[],
 
 def _page(request: HttpRequest, session: Session, case: Case, *, form: forms.PrepareForm | None = None, status: int = 200) -> HttpResponse:
     actor, at = desk.actor_of(request), clock.now()
+    person = actor.professional
     case.refresh_from_db(fields=["state"])
     log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=case.dossier, patient_id=case.dossier.patient_id, at=at)
     context = {
@@ -65,6 +67,7 @@ def _page(request: HttpRequest, session: Session, case: Case, *, form: forms.Pre
         "typed": form.data if form is not None else {},
         "may_run": policy.may(actor, Permission.BOARD_RUN),
         "acts": {"complete": policy.may(actor, Permission.DOSSIER_TRIAGE)},
-        "has_professional": actor.professional_id is not None,
+        "has_professional": person is not None,
+        "may_write": person is not None and person.profession != directory_rules.Profession.SECRETARY,  # no box that nobody fills in
     }
     return render(request, "board/prepare.html", context, status=status)

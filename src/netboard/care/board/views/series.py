@@ -29,6 +29,17 @@ def series(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def _initial(known: Series) -> dict[str, object]:
-    names = ("name", "weekday", "duration_minutes", "case_minutes", "cutoff_hours", "organisation", "national_id", "video_url", "active")
+    names = (
+        "name",
+        "weekday",
+        "duration_minutes",
+        "case_minutes",
+        "cutoff_hours",
+        "organisation",
+        "national_id",
+        "video_url",
+        "expertise",
+        "active",
+    )
     initial: dict[str, object] = {name: getattr(known, name) for name in names}
     return initial | {"starts_at_time": f"{known.starts_at_time:%H:%M}", "sites": list(known.sites.all())}

@@ -25,6 +25,7 @@ def next_steps(opinion: Opinion) -> str:
             _line(_("To be presented to"), _next_board(opinion)),
             _line(_("Trial to check"), opinion.trial),
             _line(_("Reference"), _reference(opinion)),
+            _line(_("To be presented again"), _again(opinion)),
         ]
     return "\n".join(line for line in lines if line)
 
@@ -38,13 +39,21 @@ def _unless_said(opinion: Opinion, text: str) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label}{formats.colon()} {text.strip()}" if text.strip() else ""
+    """Write one line, whatever the lines typed: each thing asked for stays beside its label."""
+    typed = [line.strip().rstrip(".;") for line in text.splitlines() if line.strip()]
+    return f"{label}{formats.colon()} {formats.punctuate(' ; '.join(typed))}" if typed else ""
 
 
 def _next_board(opinion: Opinion) -> str:
     if not opinion.next_board:
         return ""
     return " – ".join(part for part in (str(opinion.get_next_board_display()), opinion.next_board_name) if part)
+
+
+def _again(opinion: Opinion) -> str:
+    """Say at which session a case discussed without a quorum comes again."""
+    session = opinion.presented_again_in
+    return _("quorum not met, session of %(day)s") % {"day": formats.day(session.starts_at, "j F Y")} if session else ""
 
 
 def _reference(opinion: Opinion) -> str:

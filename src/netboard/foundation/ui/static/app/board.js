@@ -161,6 +161,7 @@
       delete form.dataset.dirty;
       delete form.dataset.waits;
       say(fill(form.dataset.wordShared, { time: time() }), "");
+      document.dispatchEvent(new CustomEvent("board:saved"));
       return dirty().length ? send() : true;
     }
     function again() {
