@@ -71,9 +71,7 @@ class TestPublishing:
 class TestAskingBefore:
     def test_closing_says_how_many_cases_remain(self, people: People, begun: Session, client_of: ClientOf) -> None:
         for page in ("session", "live"):
-            assert 'data-confirm="Clore la séance ? 3 dossiers n’ont pas d’avis' in text(
-                client_of(people.helene).get(url(page, begun.pk))
-            )
+            assert 'data-confirm="Clore la séance ? 3 dossiers n’ont pas d’avis' in text(client_of(people.helene).get(url(page, begun.pk)))
 
     @pytest.mark.parametrize(("minutes_before", "asks"), [(31, True), (30, False)])
     def test_opening_early_asks(self, people: People, session: Session, client_of: ClientOf, minutes_before: int, asks: bool) -> None:

@@ -207,7 +207,7 @@ class TestAgenda:
         assert len(counted) == AGENDA_QUERIES
 
 
-AGENDA_QUERIES = 30
+AGENDA_QUERIES = 28
 LIVE_QUERIES = 29
 
 
