@@ -32,6 +32,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 OPENING_AT_ONCE = 25
 LAST_SECONDS = 15.0  # a page that has not caught up so long after the last change has missed something
 CUT_SHARE = 0.05
+PAGES_A_SECOND = 150  # more pages are left more time between two changes, so that each change is measured alone
 
 
 class Meter:
@@ -102,6 +103,7 @@ class Run:
         self._stage, self._place, self._meter, self._asked = stage, place, meter, asked
         self._pages = [live_pages.Page(place, follower) for follower in stage.followers[:pages]]
         self._turn, self._announced = 0, 0
+        self._pause = max(asked.pause, pages / PAGES_A_SECOND)
 
     async def run(self) -> list[dict[str, Any]]:
         await self._open()
@@ -130,7 +132,7 @@ class Run:
         alone: list[float] = []
         for _change in range(changes):
             sent_at, version = await self._change()
-            await asyncio.sleep(self._asked.pause)
+            await asyncio.sleep(self._pause)
             shown = [page.shown_since(version) for page in self._pages]
             delays += [at - sent_at for at in shown if at is not None]
             alone += await self._announce()
@@ -167,7 +169,7 @@ class Run:
         while time.monotonic() < until:
             _sent_at, version = await self._change()
             changes += 1
-            await asyncio.sleep(self._asked.pause)
+            await asyncio.sleep(self._pause)
         back_at = time.monotonic()
         for page in chosen:
             page.open()
@@ -247,7 +249,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, nargs="+", default=[300, 1000], help="numbers of open pages, one after the other")
     parser.add_argument("--changes", type=int, default=20, help="how many times the chair changes the case")
-    parser.add_argument("--pause", type=float, default=4.0, help="seconds between two changes")
+    parser.add_argument("--pause", type=float, default=4.0, help="seconds between two changes, at least")
     parser.add_argument("--cut-seconds", type=float, default=60.0, help="how long a twentieth of the pages is cut off")
     asked = parser.parse_args()
     from netboard.config import embedded  # noqa: PLC0415 -- shows the help without the rest
