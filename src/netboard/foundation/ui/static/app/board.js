@@ -55,6 +55,15 @@
     shared.flush().then((kept) => { if (kept) { shared.leave(); location.assign(desk.dataset.follow); } });
   }
 
+  /* What a fold shows is asked for when it opens; the preview again when the words changed. */
+  const unfold = (element) => { if (window.htmx) window.htmx.trigger(element, "fold"); };
+  document.addEventListener("toggle", (event) => { if (event.target.open) event.target.querySelectorAll("[data-fold]").forEach(unfold); }, true);
+  let redrawn = 0;
+  document.addEventListener("board:saved", () => {
+    clearTimeout(redrawn);
+    redrawn = setTimeout(() => document.querySelectorAll("details[open] > [data-fold=again]").forEach(unfold), 700);
+  });
+
   /* Light or dark by one key; the display menu keeps the choice. */
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-theme-toggle]")) {
