@@ -145,7 +145,6 @@ class Run:
         }  # fmt: skip
 
     async def _change(self) -> tuple[float, int]:
-        await asyncio.to_thread(self._stage.age)
         self._turn += 1
         case = self._stage.cases[self._turn % len(self._stage.cases)]
         sent_at = time.monotonic()
@@ -188,11 +187,6 @@ class Run:
                     await page.until_shown(version)
 
 
-def lost_chars(_stage: Any) -> int | None:
-    """How many typed characters an exchange of the shared draft loses; nothing while there is no such exchange to measure."""
-    return None
-
-
 @contextlib.contextmanager
 def servers(place: Any, data: Path) -> Iterator[Meter]:
     """Serve pages and stream by the commands of `netboard serve` until the block ends."""
@@ -223,7 +217,7 @@ def _free_port() -> int:
 
 
 def _measure(folder: Path, port: int, stream_port: int, asked: argparse.Namespace) -> int:
-    from bench import live_pages, live_stage  # noqa: PLC0415 -- needs Django
+    from bench import live_pages, live_stage, live_typing  # noqa: PLC0415 -- needs Django
     from netboard.config.demo import running  # noqa: PLC0415 -- the same
     from netboard.foundation import clock  # noqa: PLC0415 -- the same
 
@@ -231,15 +225,18 @@ def _measure(folder: Path, port: int, stream_port: int, asked: argparse.Namespac
     stage = live_stage.create(pages=max(asked.pages), at=clock.now())
     place = live_pages.Place(port, stream_port, stage.session_id)
     result: dict[str, Any] = {}
+    typed: dict[str, Any] = {}
     for pages in asked.pages:
         with servers(place, folder) as meter:
             lines = asyncio.run(Run(stage, place, meter, asked, pages=pages).run())
+            typed = typed or live_typing.lost_chars(stage, place, token=live_stage.TOKEN)
         for line in lines:
             print(json.dumps({"bench": "live"} | line), flush=True)
         followed, cut = lines[1], lines[2]
         result = result or {"pages": pages, "p95_ms": followed["p95_ms"], "not_caught_up": 0}
         result["not_caught_up"] += cut["not_caught_up"] + followed["later_than_the_pause"]
-    said = {"bench": "live", "pages": result["pages"], "p95_ms": result["p95_ms"], "lost_chars": lost_chars(stage)}
+    print(json.dumps({"bench": "live", "phase": "typed"} | typed), flush=True)
+    said = {"bench": "live", "pages": result["pages"], "p95_ms": result["p95_ms"], "lost_chars": typed["lost_chars"]}
     print(json.dumps(said | {"not_caught_up": result["not_caught_up"]}))
     return 0
 

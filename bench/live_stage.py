@@ -25,7 +25,6 @@ from netboard.foundation.directory.models import Professional, Site
 from netboard.foundation.live import channel
 
 TOKEN = "b" * 32  # of the chair's forms; a page would have read it
-AGE = timedelta(seconds=60)  # since a person of the bench was last seen: more than the pages wait before they write it again
 engine = import_module(settings.SESSION_ENGINE)
 
 
@@ -49,6 +48,7 @@ class Stage:
     session_id: int
     cases: tuple[int, ...]
     chair: Follower
+    desk: Follower
     followers: tuple[Follower, ...]
 
     def version(self) -> int:
@@ -57,18 +57,6 @@ class Stage:
     def announce_nothing(self, number: int) -> None:
         """Tell the channel of an address that no page asks for: the stream alone."""
         channel.announce(channel=f"board:{self.session_id}", version=number, url=f"/board/{self.session_id}/live/nothing/")
-
-    def age(self) -> None:
-        """Make every session as old as between two cases of a real board, so that each page writes it again when it asks."""
-        everybody = (self.chair, *self.followers)
-        accounts = {account.pk: account for account in Account.objects.filter(pk__in=[each.account_id for each in everybody])}
-        rows = [(each.session_key, engine.SessionStore(each.session_key).encode(_content(accounts[each.account_id]))) for each in everybody]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE django_session AS kept SET session_data = fresh.content"
-                " FROM unnest(%s::text[], %s::text[]) AS fresh(key, content) WHERE kept.session_key = fresh.key",
-                [[key for key, _content in rows], [content for _key, content in rows]],
-            )
 
 
 def create(*, pages: int, at: datetime) -> Stage:
@@ -84,7 +72,7 @@ def create(*, pages: int, at: datetime) -> Stage:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
         cursor.execute("ANALYZE")
     cases = Case._default_manager.filter(session=planned).order_by("position").values_list("pk", flat=True)
-    return Stage(planned.pk, tuple(cases), _sign_in(chair), followers)
+    return Stage(planned.pk, tuple(cases), _sign_in(chair), _sign_in(cast.first(Role.COORDINATOR)), followers)
 
 
 def _place(cast: people.Cast, record: payload.Record, session: Session, *, at: datetime) -> None:
@@ -119,7 +107,7 @@ def _members(sites: Sequence[Site], *, count: int, at: datetime) -> list[Account
 
 
 def _content(account: Account) -> dict[str, Any]:
-    seen_at = (timezone.now() - AGE).timestamp()
+    seen_at = timezone.now().timestamp()
     return {
         SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: account.get_session_auth_hash(), "seen_at": seen_at, "signed_in_at": seen_at,

@@ -39,7 +39,7 @@ TECHNICAL = {
     "referral.Proposals": "kind state notices confirmed dismissed read_at",
     "referral.Document": "kind dated_on added_at removed_at",
     "board.Series": "name weekday starts_at_time duration_minutes case_minutes cutoff_hours national_id video_url expertise",
-    "board.Session": "starts_at ends_at cutoff_at state released_at release_number opened_at closed_at video_url invited_at invitation_number version",
+    "board.Session": "starts_at ends_at cutoff_at state released_at release_number opened_at closed_at video_url invited_at invitation_number version presence_told_at",
     "board.Chairing": "started_at ended_at",
     "board.AgendaRelease": "number at",
     "board.AgendaReleaseLine": "position minutes expected_at",

@@ -75,6 +75,38 @@ class TestAPage:
         assert not Attendance.objects.exists()
 
 
+class TestMany:
+    def come(self, people: People, begun: Session, *, seconds: float = 0) -> None:
+        for account in (people.paul, people.helene, people.denis):
+            services.beat(actor=account, session_id=begun.pk, at=begun.starts_at + timedelta(seconds=seconds))
+
+    def test_those_who_come_at_once_are_one_piece_of_news(self, people: People, begun: Session) -> None:
+        version = begun.version
+
+        self.come(people, begun)
+
+        begun.refresh_from_db()
+        assert (begun.version, begun.presence_pending) == (version + 1, True)
+        assert all(here(begun, account) for account in (people.paul, people.helene))
+
+    def test_the_others_are_told_with_the_next_sign_of_any_page(self, people: People, begun: Session) -> None:
+        version = begun.version
+        self.come(people, begun)
+
+        self.come(people, begun, seconds=4)
+
+        begun.refresh_from_db()
+        assert (begun.version, begun.presence_pending) == (version + 2, False)
+
+    def test_or_by_the_worker_when_no_page_is_left(self, people: People, begun: Session) -> None:
+        self.come(people, begun)
+
+        services.end_silent(actor=policy.SYSTEM, session_id=begun.pk, at=begun.starts_at + timedelta(seconds=60))
+
+        begun.refresh_from_db()
+        assert begun.presence_pending is False
+
+
 class TestSilence:
     @pytest.mark.parametrize(("seconds", "is_gone"), [(90, False), (91, True)])
     def test_a_page_at_a_distance_that_falls_silent_ends_at_its_last_sign(

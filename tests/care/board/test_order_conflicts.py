@@ -104,10 +104,10 @@ def test_a_pin_before_an_urgent_case_is_named():
     assert conflicts(facts) == (UrgentBehind(2, (1,)), UrgentBehind(3, (1,)), CostlyPin(1, 1, 3, 0, 2))
 
 
-def test_sparing_minutes_outside_may_put_an_urgent_case_later():
+def test_an_urgent_case_pinned_first_is_not_blamed_for_the_window_of_another():
     facts = session(case(1, urgent=True, pinned=1), case(2, SURGEON), windows=[window(SURGEON, 0, 5)])
 
-    assert conflicts(facts)[-1] == CostlyPin(1, 1, 2, outside_minutes_spared=5, urgent_behind_spared=-1)
+    assert conflicts(facts) == (OutsideWindow(2, SURGEON, 0, 5),)
 
 
 def test_a_pin_that_costs_comfort_only_is_no_conflict():

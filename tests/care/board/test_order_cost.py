@@ -142,7 +142,11 @@ def test_the_cost_of_other_cases_is_refused():
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        pytest.param(Cost(urgent_behind=40), Cost(outside_minutes=1), id="windows-before-urgency"),
+        pytest.param(
+            Cost(urgent_behind=40), Cost(outside_minutes=1, urgent_outside_minutes=1), id="an-urgent-case-waits-for-its-own-expert"
+        ),
+        pytest.param(Cost(outside_minutes=40), Cost(urgent_behind=1), id="but-for-nobody-else-s"),
+        pytest.param(Cost(late_hard=9, group_changes=9, idle_minutes=900), Cost(outside_minutes=1), id="windows-before-comfort"),
         pytest.param(Cost(late_hard=9, group_changes=9, idle_minutes=900), Cost(urgent_behind=1), id="urgency-before-comfort"),
         pytest.param(Cost(group_changes=3), Cost(late_hard=1), id="a-hard-case-is-worth-three-changes"),
         pytest.param(Cost(late_hard=1), Cost(group_changes=4), id="but-not-four"),

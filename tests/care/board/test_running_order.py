@@ -183,9 +183,11 @@ def test_the_order_of_window_ends(cases: list[Candidate], order: tuple[int, ...]
 
 
 def test_without_evaluation_the_best_of_the_starting_orders_is_given():
-    facts = session(case(1), case(2, SURGEON), case(3, urgent=True), windows=[window(SURGEON, 0, 5)])
+    urgent = session(case(1), case(2, SURGEON), case(3, urgent=True), windows=[window(SURGEON, 0, 5)])
+    calm = session(case(1), case(2, SURGEON), case(3), windows=[window(SURGEON, 0, 5)])
 
-    assert proposed(facts, evaluations=0).case_ids == running_order.by_window_end(facts)
+    assert proposed(urgent, evaluations=0).case_ids == running_order.baseline(urgent) == (3, 1, 2)
+    assert proposed(calm, evaluations=0).case_ids == running_order.by_window_end(calm)
 
 
 def test_a_given_order_better_than_the_starting_ones_stays():

@@ -208,7 +208,7 @@ class TestAgenda:
 
 
 AGENDA_QUERIES = 28
-LIVE_QUERIES = 29
+LIVE_QUERIES = 31
 
 
 class TestLive:
@@ -380,7 +380,7 @@ class TestLive:
 
         assert Opinion.objects.count() == 19
 
-    @pytest.mark.parametrize("count", [1, 3])
+    @pytest.mark.parametrize("count", [2, 4])  # with one case nothing comes next
     def test_the_live_page_costs_the_same_whatever_the_rows(  # noqa: PLR0917 -- fixtures
         self, people: People, session: Session, place: Place, client_of: ClientOf, django_assert_max_num_queries, count: int
     ) -> None:

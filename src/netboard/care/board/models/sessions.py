@@ -60,6 +60,8 @@ class Session(models.Model):
     video_url = models.URLField(max_length=500, blank=True, db_default="")  # of this session, else that of its series
     invited_at = models.DateTimeField(null=True)
     invitation_number = models.PositiveSmallIntegerField(default=0, db_default=0)  # SEQUENCE of the calendar event
+    presence_told_at = models.DateTimeField(null=True)  # when open pages were last told who is here
+    presence_pending = models.BooleanField(default=False, db_default=False)  # somebody came since, and they are told in a moment
     version = models.PositiveIntegerField(default=0, db_default=0)  # moves with every change that an open page must show
     current_case = models.ForeignKey("Case", models.SET_NULL, related_name="+", null=True)
 

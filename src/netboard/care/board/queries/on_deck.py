@@ -9,6 +9,7 @@ from netboard.care.board.queries.concerned import concerned
 from netboard.foundation.directory.models import Professional
 
 SHOWN = 2
+NAMES_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class OnDeck:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(expert.display_name for expert in self.experts)
+        shown = [expert.display_name for expert in self.experts[:NAMES_SHOWN]]
+        return (*shown, "…") if len(self.experts) > NAMES_SHOWN else tuple(shown)
 
 
 def on_deck(session: Session, lines: Sequence[AgendaLine]) -> tuple[OnDeck, ...]:

@@ -105,6 +105,7 @@ from netboard.care.board.rules.precedents import (
 )
 from netboard.care.board.rules.quorum import (
     BEAT_KEPT,
+    PRESENCE_TOLD_EVERY,
     QUORUM_SPECIALTIES,
     SILENT_AFTER,
     PresenceSource,
@@ -166,6 +167,7 @@ __all__ = [
     "OPEN_TO_CASES",
     "OUTCOME",
     "PERIODS_YEARS",
+    "PRESENCE_TOLD_EVERY",
     "QUORUM_SPECIALTIES",
     "SESSION_MOVES",
     "SILENT_AFTER",

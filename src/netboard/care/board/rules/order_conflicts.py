@@ -133,7 +133,7 @@ def _costly_pins(facts: SessionFacts, cases: Sequence[Candidate]) -> Iterator[Co
             continue
         tried = [(order_cost.cost_of(facts, _moved_alone(cases, case, to)), to) for to in range(1, len(cases) + 1) if to not in held]
         best, to = min(tried, key=lambda one: one[0].rank, default=(now, place))
-        if best.rank[:2] < now.rank[:2]:
+        if best.rank[:3] < now.rank[:3]:
             outside, behind = now.outside_minutes - best.outside_minutes, now.urgent_behind - best.urgent_behind
             yield CostlyPin(case.case_id, place, to, outside, behind)
 

@@ -18,6 +18,7 @@ class Cost:
     """What an order costs.
 
     outside_minutes: minutes of cases that pass without an expert whom they concern, summed over experts; absent ones not counted.
+    urgent_outside_minutes: those of urgent cases among them.
     urgent_behind: pairs of an urgent case and a case before it that is not urgent.
     late_hard: hard cases that start in the second half of the minutes asked.
     group_changes: times that a case is of another group than the one before.
@@ -26,6 +27,7 @@ class Cost:
     """
 
     outside_minutes: int = 0
+    urgent_outside_minutes: int = 0
     urgent_behind: int = 0
     late_hard: int = 0
     group_changes: int = 0
@@ -37,9 +39,13 @@ class Cost:
         return LATE_HARD_MINUTES * self.late_hard + GROUP_CHANGE_MINUTES * self.group_changes + self.idle_minutes
 
     @property
-    def rank(self) -> tuple[int, int, int, int]:
-        """What compares two orders, the smaller being the better: windows, then urgency, then comfort, then the order as it was."""
-        return self.outside_minutes, self.urgent_behind, self.discomfort_minutes, self.displacement
+    def rank(self) -> tuple[int, int, int, int, int]:
+        """What compares two orders, the smaller being the better.
+
+        Urgent cases within the windows of their own experts, then before all others, then the windows of the others, then
+        comfort, then the order as it was: an urgent case waits for its own expert, never for somebody else's.
+        """
+        return self.urgent_outside_minutes, self.urgent_behind, self.outside_minutes, self.discomfort_minutes, self.displacement
 
 
 def cost_of(facts: SessionFacts, case_ids: Sequence[int]) -> Cost:
@@ -47,8 +53,10 @@ def cost_of(facts: SessionFacts, case_ids: Sequence[int]) -> Cost:
     cases = order_facts.in_order(facts, case_ids)
     stays, starts = order_facts.stays(facts), start_minutes(cases)
     was_at = {case.case_id: place for place, case in enumerate(facts.candidates)}
+    outside = [outside_minutes(case, start, stays) for case, start in zip(cases, starts, strict=True)]
     return Cost(
-        outside_minutes=sum(outside_minutes(case, start, stays) for case, start in zip(cases, starts, strict=True)),
+        outside_minutes=sum(outside),
+        urgent_outside_minutes=sum(minutes for case, minutes in zip(cases, outside, strict=True) if case.is_urgent),
         urgent_behind=sum(len(standard_before(cases, place)) for place in range(len(cases))),
         late_hard=sum(is_late_hard(case, start, facts.minutes_asked) for case, start in zip(cases, starts, strict=True)),
         group_changes=sum(before.group != after.group for before, after in pairwise(cases)),
@@ -119,12 +127,14 @@ class Scale:
         self.experts = [sum(1 << bit for bit, expert in enumerate(experts) if expert in case.experts) for case in cases]
         self.minute_weight = size**3 + 1  # more than any displacement
         worst_discomfort = size * (LATE_HARD_MINUTES + GROUP_CHANGE_MINUTES) + len(experts) * asked
-        self.urgent_weight = self.minute_weight * (worst_discomfort + 1)
-        outside_weight = self.urgent_weight * (size * size + 1)
+        standard_weight = self.minute_weight * (worst_discomfort + 1)
+        self.urgent_weight = standard_weight * (len(experts) * asked + 1)
+        own_weight = self.urgent_weight * (size * size + 1)
         late_hard_weight = self.minute_weight * LATE_HARD_MINUTES
         self.by_start = [
             [
-                outside_weight * outside_minutes(case, start, stays) + late_hard_weight * is_late_hard(case, start, asked)
+                (own_weight if case.is_urgent else standard_weight) * outside_minutes(case, start, stays)
+                + late_hard_weight * is_late_hard(case, start, asked)
                 for start in range(asked)
             ]
             for case in cases

@@ -55,6 +55,7 @@ class PresenceSource(enum.StrEnum):
 
 SILENT_AFTER = timedelta(seconds=90)  # a page at a distance says every 20 seconds that it is there
 BEAT_KEPT = timedelta(seconds=15)
+PRESENCE_TOLD_EVERY = timedelta(seconds=3)
 
 
 def is_silent(last_seen_at: datetime | None, *, at: datetime) -> bool:

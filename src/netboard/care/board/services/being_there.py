@@ -52,7 +52,16 @@ def beat(*, actor: Account, session_id: int, at: datetime) -> Attendance | None:
         return _first_beat(actor, session.pk, at=at)
     if here.last_seen_at is None or at - here.last_seen_at > rules.BEAT_KEPT:
         Attendance.objects.filter(pk=here.pk, left_at__isnull=True).update(last_seen_at=at)
+    if session.presence_pending:
+        _tell_those_who_came(actor, session.pk, at=at)
     return here
+
+
+@transaction.atomic
+def _tell_those_who_came(actor: Account, session_id: int, *, at: datetime) -> None:
+    session = holding.session(actor, session_id)
+    if session.presence_pending and session.state == rules.SessionState.OPEN:
+        telling.presence_changed(session, at=at)
 
 
 @transaction.atomic
@@ -85,7 +94,10 @@ def _sit(actor: Account, session: Session, person: Professional, site: Site | No
         session=session, professional=person, site=site, arrived_at=at, recorded_by=actor, source=source, last_seen_at=at
     )
     attending.record(session, person.pk, "arrived", actor=actor, at=at)
-    telling.changed(session)
+    if source == PresenceSourceChoice.PAGE:
+        telling.presence_changed(session, at=at)
+    else:
+        telling.changed(session)
     return made
 
 
@@ -98,6 +110,6 @@ def end_silent(*, actor: object, session_id: int, at: datetime) -> int:
     for here in gone:
         attending.leave(here, by=None, at=here.last_seen_at or at)
         attending.record(session, here.professional_id, "page silent", actor=actor, at=at)
-    if gone:
-        telling.changed(session)
+    if gone or session.presence_pending:
+        telling.presence_changed(session, at=at)
     return len(gone)
