@@ -2,7 +2,7 @@
 
 python bench/live.py [--pages 300 1000] [--changes 20] [--pause 4] [--cut-seconds 60]      prints JSON lines; the last one is the result.
 
-Served by the commands of `netboard serve` (2 processes of 8 threads, one stream process) and an embedded PostgreSQL of its own. The
+Served by the commands of `netboard serve` (2 processes of 4 threads, one stream process) and an embedded PostgreSQL of its own. The
 delay runs from the chair's POST being sent to the moment a page has received its complete new fragment, the random wait of `live.js`
 included. Beside it, in the same run and on the same pages, the stream alone: an announcement that no page has to ask for.
 """
@@ -194,7 +194,7 @@ def servers(place: Any, data: Path) -> Iterator[Meter]:
     from netboard.config.demo import running  # noqa: PLC0415 -- the same
 
     commands = [
-        cli.server_command(bind=f"127.0.0.1:{place.port}", workers=2, threads=8),
+        cli.server_command(bind=f"127.0.0.1:{place.port}", workers=2, threads=4),
         cli.stream_command(bind=f"127.0.0.1:{place.stream_port}"),
     ]
     with tempfile.TemporaryFile() as log:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from bench.live_stage import TOKEN, Follower
 
 JITTER_SECONDS = 0.15
-BEAT_SECONDS = 20
+BEAT_SECONDS = 30
 RETRY_SECONDS = (1.0, 3.0)
 VERSION = re.compile(rb'data-version="(\d+)"|[?;]v=(\d+)')
 CASE = re.compile(rb'data-case="(\d*)"|[?;]case=(\d*)')
@@ -73,7 +73,7 @@ class Page:
                 await asyncio.gather(task, return_exceptions=True)
 
     async def _beat(self) -> None:
-        """Say every twenty seconds that the page is open, as `board.js` does; this also keeps its session awake."""
+        """Say every thirty seconds that the page is open, as `board.js` does; this also keeps its session awake."""
         more = f"Connection: close\r\nX-CSRFToken: {TOKEN}\r\nContent-Length: 0\r\n"
         while True:
             try:

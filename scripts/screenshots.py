@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import prefill_corpus
 from netboard.config.demo.environment import PASSWORD
@@ -41,6 +41,43 @@ def drop(page: Page) -> None:
     page.screenshot(path=str(FOLDER / "prefill.png"))
 
 
+def board(browser: Browser, base: str) -> None:
+    """Open the next session and take its pictures: the console, a participant in Nice, the wall, a telephone."""
+    chair = browser.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900}).new_page()
+    sign_in(chair, base, "president")
+    chair.goto(f"{base}/board/3/")
+    if (opening := chair.locator("[name=act][value=open]")).count():
+        asks = opening.get_attribute("data-confirm")
+        opening.click()
+        if asks:
+            chair.locator("dialog button[value=yes]").click()
+        chair.wait_for_url("**/live/")
+    views = (
+        ("nucleaire.nice", "live-participant", "live", {"width": 1280, "height": 900}, "light"),
+        ("expert", "live-phone", "live", {"width": 390, "height": 844}, "light"),
+        ("coordination", "live-wall", "wall", {"width": 1920, "height": 1080}, "dark"),
+        ("radiologie.avignon", "live-dark", "live", {"width": 1280, "height": 900}, "dark"),
+    )
+    for name, title, page_name, viewport, theme in views:
+        context = browser.new_context(locale="fr-FR", viewport=viewport, color_scheme=theme)
+        page = context.new_page()
+        sign_in(page, base, name)
+        page.goto(f"{base}/board/3/{page_name}/")
+        page.wait_for_timeout(1500)
+        page.screenshot(path=str(FOLDER / f"{title}.png"))
+    chair.goto(f"{base}/board/3/live/")
+    chair.wait_for_timeout(3500)
+    chair.locator("[name=kind][value=treatment]").check()
+    chair.locator("#opinion [name=text]").fill(
+        "Chirurgie d’épargne discutée avec le patient ; ablation sous écho-endoscopie en alternative."
+    )
+    chair.wait_for_timeout(1500)
+    chair.evaluate("window.scrollTo(0, 0)")
+    chair.screenshot(path=str(FOLDER / "live-console.png"))
+    chair.goto(f"{base}/board/1/minutes/")
+    chair.screenshot(path=str(FOLDER / "minutes.png"))
+
+
 def main(base: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -56,6 +93,7 @@ def main(base: str) -> None:
             if title == "new-dossier":
                 drop(page)
             context.close()
+        board(browser, base)
         browser.close()
 
 

@@ -81,7 +81,7 @@ def demo_check() -> None:
 @main.command(help=_("Serve the pages by gunicorn and the live stream by uvicorn; when one of them ends, so does the other."))
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port of the pages."))
 @click.option("--workers", default=2, show_default=True, help=_("Processes of the pages."))
-@click.option("--threads", default=8, show_default=True, help=_("Threads of each of them."))
+@click.option("--threads", default=4, show_default=True, help=_("Threads of each of them."))
 @click.option("--stream-bind", default="127.0.0.1:8001", show_default=True, help=_("Address and port of the live stream."))
 def serve(bind: str, workers: int, threads: int, stream_bind: str) -> None:
     _set_up()

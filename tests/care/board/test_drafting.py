@@ -95,6 +95,34 @@ class TestSaving:
         with pytest.raises(services.CaseClosed):
             save(people.denis, begun, ("text", "", "x"))
 
+    def test_who_takes_no_part_in_the_case_does_not_write(self, people: People, begun: Session) -> None:
+        services.recuse_oneself(actor=people.helene, case_id=begun.current_case_id, reason="suit ce patient", at=LATE)
+
+        with pytest.raises(services.Recused):
+            save(people.helene, begun, ("text", "", "x"))
+        with pytest.raises(services.Recused):
+            services.record_opinion(
+                actor=people.helene, case_id=begun.current_case_id, kind=rules.OpinionKind.SURVEILLANCE, text="IRM", at=LATE
+            )
+
+
+class TestForgetting:
+    @pytest.mark.parametrize(("days", "left"), [(6, 1), (8, 0)])
+    def test_the_shared_text_goes_a_week_after_the_case_is_closed(self, people: People, begun: Session, days: int, left: int) -> None:
+        save(people.helene, begun, ("text", "", "IRM"))
+        services.record_opinion(
+            actor=people.helene, case_id=begun.current_case_id, kind=rules.OpinionKind.SURVEILLANCE, text="IRM", at=LATE
+        )
+
+        services.forget_drafts(actor=policy.SYSTEM, at=LATE + timedelta(days=days))
+
+        assert (DraftField.objects.count(), DraftRevision.objects.count(), Opinion.objects.get().text) == (left, left, "IRM")
+
+    def test_the_text_of_a_case_still_to_discuss_stays(self, people: People, begun: Session) -> None:
+        save(people.helene, begun, ("text", "", "IRM"))
+
+        assert services.forget_drafts(actor=policy.SYSTEM, at=LATE + timedelta(days=400)) == 0
+
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_people_typing_at_once_lose_no_word(people: People, begun: Session) -> None:

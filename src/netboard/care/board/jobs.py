@@ -60,6 +60,7 @@ def remember_forgotten(timestamp: int) -> None:  # noqa: ARG001 -- the library p
 @app.periodic(cron="10 4 * * *")
 @app.task(name="netboard.plan_sessions", queueing_lock="netboard.plan_sessions")
 def plan_ahead(timestamp: int) -> None:  # noqa: ARG001 -- the library passes it
-    """Keep every active series planned some weeks ahead."""
+    """Keep every active series planned some weeks ahead; forget the shared texts of what was closed long ago."""
+    services.forget_drafts(actor=policy.SYSTEM, at=clock.now())
     for series in queries.active_series():
         services.plan_sessions(actor=policy.SYSTEM, series=series, weeks=rules.WEEKS_AHEAD, at=clock.now())

@@ -33,7 +33,7 @@ def run(*, port: int, smtp_port: int, stream_port: int) -> int:
 def commands(*, port: int, stream_port: int) -> list[list[str]]:
     """Write the command lines of the pages, of the live stream and of the worker."""
     return [
-        cli.server_command(bind=f"127.0.0.1:{port}", workers=2, threads=8),
+        cli.server_command(bind=f"127.0.0.1:{port}", workers=2, threads=4),
         cli.stream_command(bind=f"127.0.0.1:{stream_port}"),
         [sys.executable, "-m", "netboard.config.cli", "work"],
     ]

@@ -30,6 +30,7 @@ from netboard.care.board.rules.concerned import (
 )
 from netboard.care.board.rules.drafting import (
     CHOSEN,
+    DRAFT_DAYS,
     LONG_TEXTS,
     MAX_DRAFT_TEXT,
     MAX_PROPOSALS,
@@ -154,6 +155,7 @@ __all__ = [
     "AGE_BANDS",
     "BEAT_KEPT",
     "CHOSEN",
+    "DRAFT_DAYS",
     "EARLY",
     "KI67_BANDS",
     "LONG_TEXTS",

@@ -8,6 +8,7 @@ from netboard.care.board.rules.merging import merge
 
 MAX_DRAFT_TEXT = 10_000
 MAX_PROPOSALS = 12
+DRAFT_DAYS = 7  # the shared text of a closed case is forgotten after
 LONG_TEXTS = frozenset({"text", "exams", "surveillance", "exams_within", "trial", "next_board_name", "reference_name", "reference_edition"})
 CHOSEN = frozenset({"kind", "next_board", "is_urgent"})
 _ROW = re.compile(r"proposals-(\d{1,2})-(treatment|rank|text)")

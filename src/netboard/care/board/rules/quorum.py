@@ -53,7 +53,7 @@ class PresenceSource(enum.StrEnum):
     PAGE = "page"
 
 
-SILENT_AFTER = timedelta(seconds=90)  # a page at a distance says every 20 seconds that it is there
+SILENT_AFTER = timedelta(seconds=90)  # a page at a distance says every 30 seconds that it is there
 BEAT_KEPT = timedelta(seconds=15)
 PRESENCE_TOLD_EVERY = timedelta(seconds=3)
 

@@ -36,9 +36,7 @@ from netboard.care.board.services.dissenting import (
     record_dissent,
     withdraw_dissent,
 )
-from netboard.care.board.services.drafting import (
-    save_draft,
-)
+from netboard.care.board.services.drafting import forget_drafts, save_draft
 from netboard.care.board.services.inviting import (
     invite_members,
     set_video,
@@ -141,6 +139,7 @@ __all__ = [
     "depart",
     "dismiss_conflict",
     "end_silent",
+    "forget_drafts",
     "go_to_case",
     "invite_members",
     "lift_recusal",

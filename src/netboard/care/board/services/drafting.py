@@ -1,17 +1,17 @@
 """How is an opinion written by several people at once, without losing a word of anybody?"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
 
 from netboard.care.board import queries, rules
 from netboard.care.board.models import Case, DraftField, DraftRevision
-from netboard.care.board.services import telling
+from netboard.care.board.services import holding, telling
 from netboard.care.board.services.refusals import CaseClosed
 from netboard.foundation.access import policy
-from netboard.foundation.access.models import Account
+from netboard.foundation.access.models import Account, System
 from netboard.foundation.access.permissions import Permission
 from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
@@ -29,6 +29,7 @@ def save_draft(*, actor: Account, case_id: int, entries: Sequence[rules.Entry], 
     case = Case.objects.visible_to(actor).select_related("dossier").defer("dossier__draft").select_for_update(of=("self",)).get(pk=case_id)
     if case.state != rules.CaseState.PLANNED:
         raise CaseClosed(case)
+    holding.check_not_recused(actor, case)
     known = {field.name: field for field in DraftField.objects.filter(case=case)}
     is_first = not DraftRevision.objects.filter(field__case=case, by=actor).exists()
     kept = {entry.name: _keep(actor, case, entry, known.get(entry.name), at=at) for entry in entries}
@@ -37,6 +38,14 @@ def save_draft(*, actor: Account, case_id: int, entries: Sequence[rules.Entry], 
     url = reverse("board:draft", args=[case.session_id, case.pk])
     telling.draft_changed(case.session_id, version=queries.draft_version(case.pk), url=url)
     return kept
+
+
+def forget_drafts(*, actor: System, at: datetime) -> int:
+    """Forget the shared texts of cases closed for a week: what the board said stands in its opinion; answers how many boxes."""
+    policy.require(actor, Permission.BOARD_PLAN)
+    old = DraftField.objects.filter(case__closed_at__lt=at - timedelta(days=rules.DRAFT_DAYS))
+    gone, _details = old.delete()
+    return gone
 
 
 def _keep(actor: Account, case: Case, entry: rules.Entry, field: DraftField | None, *, at: datetime) -> rules.Kept:

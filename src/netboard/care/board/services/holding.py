@@ -1,8 +1,9 @@
 """How are a session and its cases held for a change? The session first, then the case, then the dossier: always in this order."""
 
 from netboard.care.board import rules
-from netboard.care.board.models import Case, Session
-from netboard.care.board.services.refusals import AgendaClosed, CaseClosed, SessionNotOpen
+from netboard.care.board.models import Case, Recusal, Session
+from netboard.care.board.services.refusals import AgendaClosed, CaseClosed, Recused, SessionNotOpen
+from netboard.foundation.access.models import Account
 
 
 def session(actor: object, session_id: int) -> Session:
@@ -37,6 +38,12 @@ def case(actor: object, held: Session, case_id: int) -> Case:
     found = rows.select_for_update(of=("self",)).get(pk=case_id, session=held)
     found.session = held
     return found
+
+
+def check_not_recused(actor: Account, found: Case) -> None:
+    """Refuse with `Recused` what a person does about a case in which this person takes no part."""
+    if actor.professional_id is not None and Recusal.objects.filter(case=found, professional_id=actor.professional_id).exists():
+        raise Recused(found)
 
 
 def planned_case(actor: object, held: Session, case_id: int) -> Case:

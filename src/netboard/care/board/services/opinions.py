@@ -57,6 +57,7 @@ def record_opinion(
     said = Said(kind, text.strip() or _proposed(proposals) or details.exams.strip() or details.surveillance.strip(), proposals, details)
     if case.state != rules.CaseState.PLANNED:
         return _same_again(case, said)
+    holding.check_not_recused(actor, case)
     being_there.end_silent(actor=actor, session_id=session.pk, at=at)
     opinion = _write(actor, case, said, again=presented_again_in, at=at)
     _close(actor, case, said, at=at)

@@ -28,7 +28,7 @@ def draft(request: HttpRequest, pk: int, case: int) -> HttpResponse:
         return _shared(request, found)
     try:
         kept = services.save_draft(actor=actor, case_id=case, entries=_entries(request), at=at)
-    except services.CaseClosed as refused:
+    except (services.CaseClosed, services.Recused) as refused:
         return JsonResponse({"refused": desk.words(refused)}, status=409)
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse(

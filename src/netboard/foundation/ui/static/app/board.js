@@ -20,7 +20,7 @@
       if (place) place.classList.toggle("ok", said.here);
     } catch (_error) { /* away: said again in a moment */ }
   }
-  if (holder && holder.dataset.me) { beat(); setInterval(beat, 20000); window.addEventListener("online", beat); }
+  if (holder && holder.dataset.me) { beat(); setInterval(beat, 30000); window.addEventListener("online", beat); }
 
   /* What concerns this person: "you are next". */
   let told = "";
