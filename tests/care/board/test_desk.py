@@ -69,9 +69,13 @@ class TestPublishing:
 
 
 class TestAskingBefore:
-    def test_closing_says_how_many_cases_remain(self, people: People, begun: Session, client_of: ClientOf) -> None:
+    def test_closing_with_cases_left_leads_to_the_page_that_asks_about_each(self, people: People, begun: Session, client_of: ClientOf) -> None:
         for page in ("session", "live"):
-            assert 'data-confirm="Clore la séance ? 3 dossiers n’ont pas d’avis' in text(client_of(people.helene).get(url(page, begun.pk)))
+            shown = text(client_of(people.helene).get(url(page, begun.pk)))
+            assert (f'href="/board/{begun.pk}/close/"' in shown, 'value="close"' in shown) == (True, False)
+
+        asked = text(client_of(people.helene).get(url("close", begun.pk)))
+        assert asked.count('-reason"') >= 3
 
     @pytest.mark.parametrize(("minutes_before", "asks"), [(31, True), (30, False)])
     def test_opening_early_asks(self, people: People, session: Session, client_of: ClientOf, minutes_before: int, asks: bool) -> None:
