@@ -119,7 +119,8 @@ class Stage:
         coordinator = self.visitor(COORDINATOR)
         coordinator.get(f"/board/{session}/")
         forms = [form for form in coordinator.tree.forms if (form.action or "").endswith("/place/")]
-        mine = next(form for form in forms if form.fields["dossier"] == str(written.pk))
+        mine = next((form for form in forms if form.fields["dossier"] == str(written.pk)), None)
+        assert mine is not None, f"dossier {written.pk} does not wait: {coordinator.text()[:3000]}"
         answer = coordinator.client.post(mine.action, data=dict(mine.form_values()) | {"reason": "complet ce matin"})
         assert answer.is_success, answer.text[:600]
 

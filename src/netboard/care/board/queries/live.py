@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from netboard.care.board import rules
-from netboard.care.board.models import Case, Chairing, Opinion, Proposal, Session
+from netboard.care.board.models import Case, Chairing, Opinion, Proposal, Session, WrittenOpinion
 from netboard.care.board.queries.agenda import AgendaLine, agenda
 from netboard.care.board.queries.on_deck import OnDeck, on_deck
-from netboard.care.board.queries.table import Table, specialty_labels, table
+from netboard.care.board.queries.table import Table, specialty_labels, table, written_opinions
 from netboard.care.referral import queries as referral
 from netboard.foundation import clock
 
@@ -40,6 +40,7 @@ class Live:
     said: Said | None
     lead: Chairing | None
     on_deck: tuple[OnDeck, ...]
+    written: tuple[WrittenOpinion, ...]
     version: str
 
     @property
@@ -94,6 +95,7 @@ def live(actor: object, session: Session, *, case_id: int | None = None, at: dat
         said=said(case) if case and not (line and line.is_waiting) else None,
         lead=lead(session),
         on_deck=on_deck(session, lines) if session.state == rules.SessionState.OPEN else (),
+        written=tuple(written_opinions(case)) if case else (),
         version=live_version(session),
     )
 

@@ -121,9 +121,13 @@ def _left_since(case: Case) -> QuerySet[Attendance]:
 
 def written_specialties(case: Case) -> tuple[str, ...]:
     """List the specialties heard by a written opinion of a physician who is not recused; counted apart from those present."""
+    return rules.quorum(_seat(each.professional, is_recused=False) for each in written_opinions(case)).specialties
+
+
+def written_opinions(case: Case) -> QuerySet[WrittenOpinion]:
+    """List what experts wrote of a case before its discussion, but those who are recused."""
     recused = Recusal.objects.filter(case=case).values("professional_id")
-    rows = WrittenOpinion.objects.filter(case=case).exclude(professional_id__in=recused).select_related("professional")
-    return rules.quorum(_seat(each.professional, is_recused=False) for each in rows).specialties
+    return WrittenOpinion.objects.filter(case=case).exclude(professional_id__in=recused).select_related("professional").order_by("pk")
 
 
 def _present(session_id: int) -> QuerySet[Attendance]:
