@@ -74,7 +74,9 @@ BASE_URL = text("NETBOARD_BASE_URL", "http://localhost:8000" if LOOPBACK_ONLY el
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 NETBOARD_STREAM_URL = text("NETBOARD_STREAM_URL", "").rstrip("/")
 if urlsplit(NETBOARD_STREAM_URL)[2:] != ("", "", ""):
-    message = "NETBOARD_STREAM_URL must be an origin, such as https://live.hospital.example: no path, no query."
+    message = (
+        "NETBOARD_STREAM_URL must be an origin, such as https://netboard.hospital.example:8443, the host of the pages: no path, no query."
+    )
     raise ImproperlyConfigured(message)
 NETBOARD_STREAM_LIMIT = int(text("NETBOARD_STREAM_LIMIT", "2000"))
 NETBOARD_STREAMS_PER_ACCOUNT = 20

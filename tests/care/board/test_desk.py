@@ -69,7 +69,9 @@ class TestPublishing:
 
 
 class TestAskingBefore:
-    def test_closing_with_cases_left_leads_to_the_page_that_asks_about_each(self, people: People, begun: Session, client_of: ClientOf) -> None:
+    def test_closing_with_cases_left_leads_to_the_page_that_asks_about_each(
+        self, people: People, begun: Session, client_of: ClientOf
+    ) -> None:
         for page in ("session", "live"):
             shown = text(client_of(people.helene).get(url(page, begun.pk)))
             assert (f'href="/board/{begun.pk}/close/"' in shown, 'value="close"' in shown) == (True, False)

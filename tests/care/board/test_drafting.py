@@ -20,7 +20,9 @@ ClientOf = Callable[..., Client]
 
 
 def save(actor: object, begun: Session, *entries: tuple[str, str, str]) -> dict[str, rules.Kept]:
-    return services.save_draft(actor=actor, case_id=begun.current_case_id, entries=[rules.Entry(*entry) for entry in entries], at=LATE)
+    return services.save_draft(
+        actor=actor, case_id=begun.current_case_id, entries=[rules.Entry(*entry) for entry in entries], at=LATE
+    ).boxes
 
 
 def texts(begun: Session) -> dict[str, str]:
@@ -154,7 +156,7 @@ class TestThePage:
         answer = self.send(client_of(people.helene), begun, body)
         seen = client_of(people.denis).get(self.url(begun)).json()
 
-        assert answer.json() == {"version": 1, "fields": {"text": {"text": "IRM", "settled": "saved"}}}
+        assert answer.json() == {"before": 0, "version": 1, "fields": {"text": {"text": "IRM", "settled": "saved"}}}
         assert (seen["fields"], seen["open"], [each["field"] for each in seen["typists"]]) == ({"text": "IRM"}, True, ["text"])
 
     @pytest.mark.parametrize(

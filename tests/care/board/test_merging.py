@@ -20,6 +20,10 @@ BASE = "Surveillance clinique. TDM à six mois."
             "Surveillance biologique. TDM à trois mois.", True, id="two words far apart",
         ),
         pytest.param(
+            "Surveillance clinique. TDM à trois mois.", "Surveillance clinique. TDM dans six mois.",
+            "Surveillance clinique. TDM dans trois mois.", False, id="two neighbours in one sentence are to be read again",
+        ),
+        pytest.param(
             f"{BASE} Dosage de la CgA.", f"{BASE} IRM du foie.", f"{BASE} IRM du foie. Dosage de la CgA.", True, id="both wrote on at the end"
         ),
         pytest.param(f"{BASE} Dosage de la CgA.", f"{BASE} Dosage", f"{BASE} Dosage de la CgA.", True, id="I wrote on from what was kept"),
@@ -28,7 +32,7 @@ BASE = "Surveillance clinique. TDM à six mois."
             "Surveillance clinique. TDM à douze trois mois.", False, id="the same word changed twice",
         ),
         pytest.param("Surveillance clinique.", "Surveillance clinique. TDM à trois mois.", "Surveillance clinique. TDM à trois mois.", False, id="I erased what they rewrote"),
-        pytest.param("", f"{BASE} IRM.", " IRM.", True, id="I erased what was there, they added"),
+        pytest.param("", f"{BASE} IRM.", " IRM.", False, id="I erased what was there, they added"),
     ],
 )  # fmt: skip
 def test_two_changes_become_one_text(mine: str, theirs: str, text: str, is_clean: bool) -> None:
@@ -72,3 +76,23 @@ def test_the_same_answer_sent_again_adds_nothing(base: str, mine: str, theirs: s
     once = rules.merge(base, mine=mine, theirs=theirs).text
 
     assert rules.merge(once, mine=once, theirs=once).text == once
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "impossible"),
+    [
+        ("177Lu 4 x 7,4 GBq", "177Lu 4 x 7,2 GBq", "177Lu 4 x 3,4 GBq", "3,2"),
+        ("le 10/12/2026", "le 11/12/2026", "le 10/01/2026", "11/01/2026"),
+        ("lanréotide 120 mg", "lanréotide 60 mg", "octréotide 120 mg", None),
+    ],
+    ids=["a dose", "a date", "a drug and its dose"],
+)
+def test_two_changes_of_one_number_never_make_a_third(base: str, mine: str, theirs: str, impossible: str | None) -> None:
+    found = rules.merge(base, mine=mine, theirs=theirs)
+
+    assert found.is_clean is False
+    assert impossible is None or impossible not in found.text
+
+
+def test_two_first_texts_of_one_box_are_to_be_read_again() -> None:
+    assert rules.merge("", mine="FOLFOX", theirs="4 cycles") == rules.Merged("4 cycles FOLFOX", is_clean=False)

@@ -290,7 +290,7 @@ class TestLive:
         browser.post(url("opinion", begun.pk, begun.current_case_id), opinion(presented_again_in=next_week.pk))
         page = browser.get(url("live", begun.pk))
 
-        assert refused.status_code == 409
+        assert refused.status_code == 422
         assert Opinion.objects.get().quorum_status == rules.QuorumStatus.NOT_MET
         assert page.context["live"].said.is_met is False
 

@@ -61,7 +61,7 @@ class ReplyForm(forms.Form):
 
     kind = forms.TypedChoiceField(choices=ReplyKindChoice.choices, coerce=rules.ReplyKind, widget=forms.HiddenInput)
     professional: forms.ModelChoiceField[Professional] = forms.ModelChoiceField(
-        label=_("Reply of"), queryset=Professional.objects.none(), empty_label=None, required=False
+        label=_("Reply of"), queryset=Professional.objects.none(), empty_label="–", required=False
     )
     site: forms.ModelChoiceField[Site] = forms.ModelChoiceField(
         label=_("Room"), queryset=Site.objects.none(), required=False, empty_label=None

@@ -29,6 +29,7 @@ from netboard.care.board.queries.drafting import (
     draft_of,
     draft_version,
     unseen_words,
+    with_their_words,
 )
 from netboard.care.board.queries.figures import (
     HOW_MANY,
@@ -123,6 +124,7 @@ from netboard.care.board.queries.table import (
     specialty_labels,
     suggestions,
     table,
+    takes_no_part,
     written_specialties,
 )
 from netboard.care.board.queries.versions import (
@@ -222,6 +224,7 @@ __all__ = [
     "suggested_conflicts",
     "suggestions",
     "table",
+    "takes_no_part",
     "unanswered",
     "unpublished_changes",
     "unseen_words",
@@ -230,6 +233,7 @@ __all__ = [
     "versions",
     "video_of",
     "was_carried",
+    "with_their_words",
     "worklist",
     "written_specialties",
 ]

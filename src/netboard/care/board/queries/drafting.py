@@ -51,6 +51,19 @@ def draft_version(case_id: int) -> int:
     return sum(DraftField.objects.filter(case_id=case_id).values_list("version", flat=True))
 
 
+def with_their_words(case_id: int, typed: Mapping[str, str]) -> dict[str, str]:
+    """Put into what was typed the words of others that the page had not shown; of two choices the typed one stays."""
+    merged = dict(typed)
+    for field in DraftField.objects.filter(case_id=case_id):
+        mine = merged.get(field.name, "")
+        if rules.is_long_text(field.name):
+            merged[field.name] = rules.merge("", mine=mine, theirs=field.text).text
+        elif not mine:
+            merged[field.name] = field.text
+    rows = max(rules.proposal_rows(merged), int(merged.get("proposals-TOTAL_FORMS") or 0))
+    return merged | {"proposals-TOTAL_FORMS": str(rows)}
+
+
 def unseen_words(actor: Account, case_id: int, *, seen: str, typed: Mapping[str, str]) -> tuple[str, ...]:
     """Name who else typed words of this opinion that differ from what is about to be recorded.
 

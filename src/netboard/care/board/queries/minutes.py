@@ -65,7 +65,7 @@ class Minutes:
 
 def minutes(actor: object, session: Session, *, at: datetime) -> Minutes:
     """Gather the minutes of a session; a case that the reader may not see is only counted."""
-    lines = agenda(actor, session, at=at)
+    lines = tuple(line for line in agenda(actor, session, at=at) if not _is_hidden(actor, session, line))
     figures = figures_of([session])[0].figures
     total = Case.objects.visible_to(policy.SYSTEM).filter(session=session).count()
     codes = [code for code, _count in figures.specialties]
@@ -80,6 +80,16 @@ def minutes(actor: object, session: Session, *, at: datetime) -> Minutes:
         figures=figures,
         kinds=tuple((kind_label(kind), count) for kind, count in figures.kinds),
         specialties=tuple(zip(specialty_labels(codes), [count for _code, count in figures.specialties], strict=True)),
+    )
+
+
+def _is_hidden(actor: object, session: Session, line: AgendaLine) -> bool:
+    """Hide, while the session is held, the cases in which the reader takes no part."""
+    mine = getattr(actor, "professional_id", None)
+    return (
+        session.state == rules.SessionState.OPEN
+        and mine is not None
+        and mine in {each.professional_id for each in line.case.recusals.all()}
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from netboard.care.board import rules
 from netboard.care.board.models import Attendance, Case, ConflictDismissed, Dissent, Recusal, Session, WrittenOpinion
 from netboard.care.board.queries.members import members
+from netboard.foundation.access.models import Account
 from netboard.foundation.directory import queries as directory
 from netboard.foundation.directory import rules as directory_rules
 from netboard.foundation.directory.models import Professional
@@ -122,6 +123,11 @@ def _left_since(case: Case) -> QuerySet[Attendance]:
 def written_specialties(case: Case) -> tuple[str, ...]:
     """List the specialties heard by a written opinion of a physician who is not recused; counted apart from those present."""
     return rules.quorum(_seat(each.professional, is_recused=False) for each in written_opinions(case)).specialties
+
+
+def takes_no_part(actor: Account, case: Case) -> bool:
+    """Say whether the actor is recused from a case."""
+    return actor.professional_id is not None and Recusal.objects.filter(case=case, professional_id=actor.professional_id).exists()
 
 
 def written_opinions(case: Case) -> QuerySet[WrittenOpinion]:

@@ -11,7 +11,7 @@ MAX_PROPOSALS = 12
 DRAFT_DAYS = 7  # the shared text of a closed case is forgotten after
 LONG_TEXTS = frozenset({"text", "exams", "surveillance", "exams_within", "trial", "next_board_name", "reference_name", "reference_edition"})
 CHOSEN = frozenset({"kind", "next_board", "is_urgent"})
-_ROW = re.compile(r"proposals-(\d{1,2})-(treatment|rank|text)")
+_ROW = re.compile(r"proposals-([0-9]{1,2})-(treatment|rank|text)")
 TYPING_SECONDS = 12  # how long a person counts as typing after the last change
 
 

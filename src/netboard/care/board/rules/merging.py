@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+_TOKENS = re.compile(r"\s+|\w+(?:[.,/:'’-]\w+)*|[^\w\s]")  # 7,4 and 12/03/2026 are one token: no two people change half of it each
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,15 @@ def _woven(tokens: list[str], ours: list[_Change], others: list[_Change]) -> Mer
     """Walk along the common text; changes that overlap form one passage."""
     out: list[str] = []
     at, is_clean = 0, True
+    whose: tuple[bool, bool] | tuple[()] = ()
     while ours or others:
         start = min(change.start for change in (*ours[:1], *others[:1]))
         mine, theirs, end = _passage(start, ours, others)
         said, clean = _both(tokens, start, end, mine, theirs)
-        out += ["".join(tokens[at:start]), said]
-        at, is_clean = end, is_clean and clean
+        gap = "".join(tokens[at:start])
+        is_apart = not whose or whose == (bool(mine), bool(theirs)) or bool(gap.strip())  # two neighbours changed one sentence
+        out += [gap, said]
+        at, is_clean, whose = end, is_clean and clean and is_apart, (bool(mine), bool(theirs))
     return Merged("".join([*out, *tokens[at:]]), is_clean)
 
 
@@ -78,7 +81,7 @@ def _both(tokens: list[str], start: int, end: int, mine: list[_Change], theirs: 
     my_text, their_text = _rewritten(tokens, start, end, mine), _rewritten(tokens, start, end, theirs)
     if not mine or not theirs or my_text == their_text:
         return (my_text if mine else their_text), True
-    return _joined(their_text, my_text), start == end
+    return _joined(their_text, my_text), start == end and bool(tokens)
 
 
 def _rewritten(tokens: list[str], start: int, end: int, changes: list[_Change]) -> str:

@@ -68,6 +68,7 @@ from netboard.care.board.services.preparing import (
     write_opinion_before,
 )
 from netboard.care.board.services.refusals import (
+    AgainImpossible,
     AgendaClosed,
     AgendaEmpty,
     AlreadyBegun,
@@ -108,6 +109,7 @@ from netboard.care.board.services.series import (
 )
 
 __all__ = [
+    "AgainImpossible",
     "AgendaClosed",
     "AgendaEmpty",
     "AlreadyBegun",

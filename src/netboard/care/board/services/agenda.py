@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from netboard.care.board import rules
-from netboard.care.board.models import Case, Recusal, Session, WrittenOpinion
+from netboard.care.board.models import Case, DraftField, Recusal, Session, WrittenOpinion
 from netboard.care.board.services import carrying, holding, releasing, telling
 from netboard.care.board.services.refusals import AlreadyOnThisSession, CaseUnderDiscussion, ReasonNeeded, WrittenWouldBeLost
 from netboard.care.referral import rules as referral_rules
@@ -128,7 +128,8 @@ def remove_case(*, actor: Account, case_id: int, reason: str, losing_opinions: b
     if not reason.strip():
         raise ReasonNeeded
     session, case = _held(actor, case_id)
-    if not losing_opinions and WrittenOpinion.objects.filter(case=case).exists():
+    is_written = WrittenOpinion.objects.filter(case=case).exists() or DraftField.objects.filter(case=case).exclude(text="").exists()
+    if not losing_opinions and is_written:
         raise WrittenWouldBeLost(case)
     _take_off(actor, session, case, reason=reason, at=at)
     _record(case, "removed", actor=actor, reason=reason, at=at)
@@ -183,7 +184,7 @@ def move_case_to_session(*, actor: Account, case_id: int, session_id: int, at: d
     session, case = _held(actor, case_id)
     if session.pk == session_id:
         return case
-    following = carrying.rows_of(case)
+    following, begun = carrying.rows_of(case), carrying.draft_of(case)
     _take_off(actor, session, case, reason=reason, at=at)
     _record(case, "transferred", actor=actor, reason=reason, at=at)
     releasing.note_change(session, case, rules.AgendaChangeKind.MOVED, actor=actor, at=at)
@@ -195,6 +196,7 @@ def move_case_to_session(*, actor: Account, case_id: int, session_id: int, at: d
     moved.minutes, moved.is_hard = minutes, is_hard
     moved.save(update_fields=["minutes", "is_hard"])
     carrying.put_on(moved, following)
+    carrying.put_draft(moved, begun)
     return moved
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from netboard.care.board import rules
 from netboard.care.board.models import Attendance, Case, Recusal, Session
 from netboard.care.board.services import holding, telling
-from netboard.care.board.services.refusals import CaseClosed, ReasonNeeded
+from netboard.care.board.services.refusals import CaseClosed, ReasonNeeded, Recused
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
@@ -98,9 +98,11 @@ def recuse_oneself(*, actor: Account, case_id: int, reason: str, at: datetime) -
 
 @transaction.atomic
 def lift_recusal(*, actor: Account, case_id: int, professional_id: int, at: datetime) -> None:
-    """Undo a recusal noted by mistake, as long as the case is open."""
+    """Undo a recusal noted by mistake, as long as the case is open; nobody lifts one's own (`Recused`)."""
     policy.require(actor, Permission.BOARD_RUN)
     case = _held(actor, case_id)
+    if actor.professional_id == professional_id:
+        raise Recused(case)  # somebody else lifts it
     removed, _details = Recusal.objects.filter(case=case, professional_id=professional_id).delete()
     if removed:
         _record_on_case(case, professional_id, "recusal lifted", actor=actor, at=at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from netboard.care.board import rules
 from netboard.care.board.models import Attendance, PresenceSourceChoice, Reply, Session
@@ -103,9 +104,13 @@ def _sit(actor: Account, session: Session, person: Professional, site: Site | No
 
 @transaction.atomic
 def end_silent(*, actor: object, session_id: int, at: datetime) -> int:
-    """End the presence of those at a distance whose page fell silent, at its last sign; answers how many. Rooms are never ended so."""
+    """End the presence of those at a distance whose page fell silent, at its last sign; answers how many.
+
+    Who said to sit in a room, or was noted there by the desk, is never ended so.
+    """
     session = Session.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=session_id)
-    remote = Attendance.objects.filter(session=session, left_at__isnull=True, site__isnull=True, last_seen_at__lt=at - rules.SILENT_AFTER)
+    by_page = Q(source=PresenceSourceChoice.PAGE) | Q(site__isnull=True)
+    remote = Attendance.objects.filter(by_page, session=session, left_at__isnull=True, last_seen_at__lt=at - rules.SILENT_AFTER)
     gone = [here for here in remote.exclude(source=PresenceSourceChoice.DESK) if rules.is_silent(here.last_seen_at, at=at)]
     for here in gone:
         attending.leave(here, by=None, at=here.last_seen_at or at)

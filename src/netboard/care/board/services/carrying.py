@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from netboard.care.board import rules
-from netboard.care.board.models import Case, ConcernedExpert, ConflictDismissed, Recusal, WrittenOpinion
+from netboard.care.board.models import Case, ConcernedExpert, ConflictDismissed, Dissent, DraftField, Recusal, WrittenOpinion
 
-Row = ConcernedExpert | ConflictDismissed | Recusal | WrittenOpinion
-_KINDS = (ConcernedExpert, ConflictDismissed, Recusal, WrittenOpinion)
+Row = ConcernedExpert | ConflictDismissed | Dissent | Recusal | WrittenOpinion
+_KINDS = (ConcernedExpert, ConflictDismissed, Dissent, Recusal, WrittenOpinion)
 
 
 def rows_of(case: Case) -> list[Row]:
@@ -21,6 +21,18 @@ def put_on(case: Case, rows: Sequence[Row]) -> None:
         kind.objects.filter(case=case, professional=row.professional_id).delete()
         known = {field.attname: getattr(row, field.attname) for field in kind._meta.concrete_fields if field.name not in {"id", "case"}}
         kind.objects.create(case=case, **known)
+
+
+def draft_of(case: Case) -> list[DraftField]:
+    """Read the shared text of an opinion begun, before the case leaves its session."""
+    return list(DraftField.objects.filter(case=case))
+
+
+def put_draft(case: Case, fields: Sequence[DraftField]) -> None:
+    """Give a case the opinion begun of it elsewhere; who typed each box, and when, stays."""
+    DraftField.objects.bulk_create(
+        DraftField(case=case, name=field.name, text=field.text, version=field.version, by_id=field.by_id, at=field.at) for field in fields
+    )
 
 
 def bring_from_earlier(case: Case) -> None:

@@ -1,6 +1,7 @@
 """How is an opinion written by several people at once, without losing a word of anybody?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,8 +18,17 @@ from netboard.foundation.audit import log
 from netboard.foundation.audit.acts import Act
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What the boxes hold after a save, and how often the shared text was changed before and after it."""
+
+    boxes: dict[str, rules.Kept]
+    before: int
+    version: int
+
+
 @transaction.atomic
-def save_draft(*, actor: Account, case_id: int, entries: Sequence[rules.Entry], at: datetime) -> dict[str, rules.Kept]:
+def save_draft(*, actor: Account, case_id: int, entries: Sequence[rules.Entry], at: datetime) -> Saved:
     """Keep what a page holds of an opinion, box by box; what others typed meanwhile is merged and given back.
 
     Raises `CaseClosed` once the opinion is recorded, `ValueError` for a box that the opinion does not have or a text too long.
@@ -31,13 +41,15 @@ def save_draft(*, actor: Account, case_id: int, entries: Sequence[rules.Entry], 
         raise CaseClosed(case)
     holding.check_not_recused(actor, case)
     known = {field.name: field for field in DraftField.objects.filter(case=case)}
+    before = sum(field.version for field in known.values())
     is_first = not DraftRevision.objects.filter(field__case=case, by=actor).exists()
     kept = {entry.name: _keep(actor, case, entry, known.get(entry.name), at=at) for entry in entries}
     if is_first:  # who typed what is in the revisions: the trace says once that this person took part
         log.record(actor=actor, act=Act.OPINION_DRAFTED, target=case, patient_id=case.dossier.patient_id, at=at)
     url = reverse("board:draft", args=[case.session_id, case.pk])
-    telling.draft_changed(case.session_id, version=queries.draft_version(case.pk), url=url)
-    return kept
+    version = queries.draft_version(case.pk)
+    telling.draft_changed(case.session_id, version=version, url=url)
+    return Saved(kept, before, version)
 
 
 def forget_drafts(*, actor: System, at: datetime) -> int:

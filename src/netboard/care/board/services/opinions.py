@@ -9,8 +9,9 @@ from django.utils.translation import gettext, override
 
 from netboard.care.board import queries, rules
 from netboard.care.board.models import Case, CasePresence, Opinion, OpinionKindChoice, Proposal, Session, TreatmentChoice
-from netboard.care.board.services import agenda, being_there, holding, telling
-from netboard.care.board.services.refusals import CaseClosed, OpinionFlawed, RepresentationNeeded
+from netboard.care.board.services import agenda, being_there, carrying, holding, telling
+from netboard.care.board.services.refusals import AgainImpossible, CaseClosed, OpinionFlawed, RepresentationNeeded
+from netboard.care.patients import queries as patients
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
 from netboard.foundation.access import policy
@@ -52,7 +53,7 @@ def record_opinion(
     policy.require(actor, Permission.OPINION_RECORD)
     if flaws := rules.flaws(kind, text=text, proposals=proposals, details=details):
         raise OpinionFlawed(flaws)
-    session = holding.open_session(actor, holding.session_of(actor, case_id))
+    session = _hold(actor, case_id, presented_again_in)
     case = holding.case(actor, session, case_id)
     said = Said(kind, text.strip() or _proposed(proposals) or details.exams.strip() or details.surveillance.strip(), proposals, details)
     if case.state != rules.CaseState.PLANNED:
@@ -69,6 +70,16 @@ def record_opinion(
         _present_again(actor, case, opinion.presented_again_in_id, at=at)
     telling.changed(session)
     return opinion
+
+
+def _hold(actor: Account, case_id: int, again: int | None) -> Session:
+    """Hold the session, and the one where the case would come again, in the order of everybody who holds two."""
+    here = holding.session_of(actor, case_id)
+    for pk in sorted({here, *([again] if again is not None else [])}):
+        held = holding.session(actor, pk)
+        if pk == again and pk != here and rules.SessionState(held.state) not in rules.OPEN_TO_CASES:
+            raise AgainImpossible
+    return holding.open_session(actor, here)
 
 
 def _proposed(proposals: Sequence[rules.ProposalText]) -> str:
@@ -99,7 +110,7 @@ def _write(actor: Account, case: Case, said: Said, *, again: int | None, at: dat
     seats = queries.seats_of(case)
     quorum = rules.quorum(seat.seat for seat in seats if not seat.left_before)
     is_discussed = rules.OUTCOME[said.kind] is rules.CaseState.DISCUSSED
-    is_short = is_discussed and quorum.status is rules.QuorumStatus.NOT_MET
+    is_short = is_discussed and quorum.status is rules.QuorumStatus.NOT_MET and not patients.objects_to_board(case.dossier.patient_id)
     if is_short and again is None:
         raise RepresentationNeeded(case)
     CasePresence.objects.bulk_create(
@@ -141,5 +152,5 @@ def _present_again(actor: Account, case: Case, session_id: int, *, at: datetime)
     made = referral_services.represent_dossier(
         actor=actor, permission=Permission.OPINION_RECORD, dossier_id=case.dossier_id, reason=reason, at=at
     )
-    again = Session.objects.visible_to(actor).get(pk=session_id)
-    agenda.place_again(actor=actor, dossier_id=made.pk, session_id=again.pk, reason=reason, at=at)
+    placed = agenda.place_again(actor=actor, dossier_id=made.pk, session_id=session_id, reason=reason, at=at)
+    carrying.put_on(placed, carrying.rows_of(case))

@@ -121,6 +121,10 @@ class RepresentationNeeded(Exception):  # noqa: N818 -- it says what happened
         self.case = case
 
 
+class AgainImpossible(Exception):  # noqa: N818 -- it says what happened
+    """The session at which the case should come again takes no more cases."""
+
+
 class OthersTyped(Exception):  # noqa: N818 -- it says what happened
     """Somebody else typed words of this opinion that the one who records has not seen."""
 

@@ -31,7 +31,6 @@ Refusal = (
     | services.ReasonNeeded
     | services.Recused
     | services.ReplyImpossible
-    | services.RepresentationNeeded
     | services.SessionNotOpen
     | services.StaleCommand
     | services.StaleOrder
@@ -117,6 +116,7 @@ def _sentences() -> dict[type[Exception], str]:
         services.StaleCommand: _("The board has moved since this page was shown. This page is up to date: give the command again."),
         services.NotInDirectory: _("Your account belongs to nobody of the directory: ask an administrator to link it, then sign in again."),
         services.Recused: _("This person takes no part in the case: nothing was recorded."),
+        services.AgainImpossible: _("The session chosen takes no more cases. Choose another one, then record the opinion."),
         services.RepresentationNeeded: _(
             "The quorum is not met. Choose the session at which this case is presented again, then record the opinion."
         ),

@@ -24,18 +24,20 @@ def draft(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     session, actor, at = desk.session_of(request, pk), desk.actor_of(request), clock.now()
     policy.require(actor, Permission.OPINION_RECORD)
     found = sight.find(Case.objects.filter(session=session), actor=actor, pk=case, at=at)
+    if queries.takes_no_part(actor, found):
+        return JsonResponse({"refused": _("You take no part in this case.")}, status=403)
     if request.method == "GET":
         return _shared(request, found)
     try:
         kept = services.save_draft(actor=actor, case_id=case, entries=_entries(request), at=at)
     except (services.CaseClosed, services.Recused) as refused:
         return JsonResponse({"refused": desk.words(refused)}, status=409)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse(
             {"refused": _("This text could not be read: reload the page. What you typed stays here until then.")}, status=422
         )
-    boxes = {name: {"text": box.text, "settled": box.settled.value} for name, box in kept.items()}
-    return JsonResponse({"version": queries.draft_version(case), "fields": boxes})
+    boxes = {name: {"text": box.text, "settled": box.settled.value} for name, box in kept.boxes.items()}
+    return JsonResponse({"before": kept.before, "version": kept.version, "fields": boxes})
 
 
 def _shared(request: HttpRequest, case: Case) -> HttpResponse:
@@ -49,7 +51,7 @@ def _shared(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _entries(request: HttpRequest) -> list[rules.Entry]:
     rows: list[dict[str, Any]] = json.loads(request.body)["fields"]
-    if len(rows) > MAX_ENTRIES:
+    if len(rows) > MAX_ENTRIES or len({row["name"] for row in rows}) != len(rows):
         raise ValueError(len(rows))
     return [rules.Entry(_text(row["name"]), _text(row["base"]), _text(row["text"])) for row in rows]
 

@@ -139,20 +139,29 @@ def opinion(request: HttpRequest, pk: int, case: int) -> HttpResponse:
     if not (form.is_valid() and proposals.is_valid()):
         return page(request, session, case_id=case, form=form, proposals=proposals, status=422)
     if others := queries.unseen_words(actor, case, seen=request.POST.get("draft", ""), typed=request.POST.dict()):
+        whole = queries.with_their_words(case, request.POST.dict())
+        form, proposals = forms.OpinionForm(whole, again=again), forms.proposals(whole)
         return page(request, session, case_id=case, form=form, proposals=proposals, status=422, others=others)
+    return _record(request, session, case, form, proposals)
+
+
+def _record(request: HttpRequest, session: Session, case: int, form: forms.OpinionForm, proposals: forms.BaseProposals) -> HttpResponse:
     act = partial(
-        services.record_opinion, actor=actor, case_id=case, kind=rules.OpinionKind(form.cleaned_data["kind"]), at=at,
+        services.record_opinion, actor=desk.actor_of(request), case_id=case, kind=rules.OpinionKind(form.cleaned_data["kind"]),
         text=form.cleaned_data["text"], proposals=proposals.said(), details=form.details(),
-        presented_again_in=form.cleaned_data["presented_again_in"],
+        presented_again_in=form.cleaned_data["presented_again_in"], at=clock.now(),
     )  # fmt: skip
     try:
         is_done = desk.succeeds(request, desk.on_agenda(request, session, case, act))
+    except (services.RepresentationNeeded, services.AgainImpossible) as refusal:
+        form.add_error("presented_again_in", desk.words(refusal))
+        return page(request, session, case_id=case, form=form, proposals=proposals, status=422)
     except services.OpinionFlawed as flawed:
         form.blame(flawed.flaws)
         return page(request, session, case_id=case, form=form, proposals=proposals, status=422)
     if not is_done:
         return page(request, session, case_id=case, form=form, proposals=proposals, status=409)
-    return redirect(_live_url(pk, case))
+    return redirect(_live_url(session.pk, case))
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from netboard.care.board import rules as board_rules
-from netboard.care.board.models import Case, Opinion, Session
+from netboard.care.board.models import Case, Opinion, Session, TreatmentChoice
 from netboard.care.report import rules
 from netboard.care.report.models import ReportVersion
 from netboard.foundation.access.models import Account
@@ -23,6 +23,13 @@ class BatchRow:
     @property
     def conclusion(self) -> str:
         return self.version.conclusion if self.version else self.opinion.text
+
+    @property
+    def proposals(self) -> tuple[dict[str, object], ...]:
+        """The treatments proposed, in words: those of the draft when somebody opened it, else those of the opinion."""
+        rows = self.version.proposals if self.version else [vars(each) for each in self.opinion.proposals.all()]
+        known = sorted(rows, key=lambda row: (row["rank"], row["alternative"]))
+        return tuple(row | {"treatment": TreatmentChoice(row["treatment"]).label} for row in known)
 
     @property
     def follow_up(self) -> str:

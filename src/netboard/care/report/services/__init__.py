@@ -13,6 +13,7 @@ from netboard.care.report.services.refusals import (
     NotDiscussed,
     NotSigned,
     SignerNotPhysician,
+    SignerRecused,
     StaleText,
 )
 from netboard.care.report.services.sending import send_delivery
@@ -40,6 +41,7 @@ __all__ = [
     "ProposalRow",
     "Reason",
     "SignerNotPhysician",
+    "SignerRecused",
     "StaleText",
     "Text",
     "call_about_blocked",

@@ -209,7 +209,7 @@ def _sitting(table: Sequence[PresentSeat]) -> tuple[paper.Attendee, ...]:
             name=people[each.professional_id].display_name,
             specialty=_("recused for this dossier") if each.seat.is_recused else _specialty(each.seat.specialty),
             site=sites[each.site_id].city if each.site_id else "",
-            counted=each.seat.is_counted,
+            counted=each.seat.is_counted and not each.left_before,
         )
         for each in table
     ]

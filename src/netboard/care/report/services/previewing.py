@@ -37,11 +37,12 @@ def _proposed(opinion: Opinion) -> list[dict[str, object]]:
 def _shared(case: Case) -> tuple[Opinion, list[dict[str, object]]]:
     """Read the boxes of the shared text; a box that holds no code of ours counts as empty."""
     typed = board_queries.draft_of(case).texts
-    quorum = board_rules.quorum(seat.seat for seat in board_queries.seats_of(case))
+    quorum = board_rules.quorum(seat.seat for seat in board_queries.seats_of(case) if not seat.left_before)
     kind, following = typed.get("kind", ""), typed.get("next_board", "")
     opinion = Opinion(
         case=case, kind=kind if kind in _KINDS else "", next_board=following if following in _NEXT else "", quorum_status=quorum.status.value,
         quorum_specialties=list(quorum.specialties), is_urgent=bool(typed.get("is_urgent")),
+        written_specialties=list(board_queries.written_specialties(case)),
         **{name: typed.get(name, "").strip() for name in _PLAIN},
     )  # fmt: skip
     rows = board_rules.numbered(_rows(typed))

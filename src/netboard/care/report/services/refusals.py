@@ -44,6 +44,10 @@ class ConclusionMissing(Exception):  # noqa: N818 -- it says what happened
     """A report without conclusion cannot be signed."""
 
 
+class SignerRecused(Exception):  # noqa: N818 -- it says what happened
+    """The signer takes no part in the case."""
+
+
 class SignerNotPhysician(Exception):  # noqa: N818 -- it says what happened
     """The account is not linked to a physician of the directory."""
 

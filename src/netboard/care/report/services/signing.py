@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from netboard.care.board import queries as board_queries
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral import services as referral_services
 from netboard.care.report import queries, rules
 from netboard.care.report.models import Delivery, ReportVersion
 from netboard.care.report.queries.addressees import RecipientLine
 from netboard.care.report.services import holding, letters, paper
-from netboard.care.report.services.refusals import AlreadySigned, ConclusionMissing, SignerNotPhysician, StaleText
+from netboard.care.report.services.refusals import AlreadySigned, ConclusionMissing, SignerNotPhysician, SignerRecused, StaleText
 from netboard.foundation.access import policy
 from netboard.foundation.access.models import Account
 from netboard.foundation.access.permissions import Permission
@@ -39,7 +40,7 @@ def sign_report(*, actor: Account, version_id: int, lock: int, at: datetime) -> 
     """Sign the text that was read, fix its PDF, and put one mail per recipient on its way.
 
     Raises `AlreadySigned`, `StaleText` when the text changed since it was read, `ConclusionMissing`,
-    `SignerNotPhysician`.
+    `SignerNotPhysician`, `SignerRecused`.
     """
     policy.require(actor, Permission.REPORT_SIGN)
     version = holding.version(actor, version_id)
@@ -62,6 +63,8 @@ def _check(actor: Account, version: ReportVersion, lock: int) -> None:
         raise StaleText(version)
     if actor.professional is None or actor.professional.profession != directory_rules.Profession.PHYSICIAN:
         raise SignerNotPhysician
+    if board_queries.takes_no_part(actor, version.report.case):
+        raise SignerRecused
     if not version.conclusion.strip():
         raise ConclusionMissing
 

@@ -60,6 +60,7 @@ def problem(refusal: Exception) -> str:
         services.SignerNotPhysician: _(
             "Only a physician of the directory can sign. Ask the administrator to link your account to your entry."
         ),
+        services.SignerRecused: _("You take no part in this case: somebody else signs its report."),
         services.NotDiscussed: _("The board gave no opinion on this case: there is nothing to sign."),
     }
     return sentences.get(type(refusal), _("The dossier is not waiting for a report. See its page."))

@@ -1,13 +1,14 @@
 """How does a physician sign in one press at the table, or all the reports of a session, and read one before it exists?"""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from netboard.care.board import queries as board_queries
 from netboard.care.board.models import Case, Session
 from netboard.care.referral import rules as referral_rules
 from netboard.care.report import forms, queries, services
@@ -21,7 +22,8 @@ from netboard.foundation.files import responses
 from netboard.foundation.files.refusals import FileRefused
 
 REFUSALS = (
-    services.AlreadySigned, services.ConclusionMissing, services.NotDiscussed, services.SignerNotPhysician, services.StaleText,
+    services.AlreadySigned, services.ConclusionMissing, services.NotDiscussed, services.SignerNotPhysician, services.SignerRecused,
+    services.StaleText,
     referral_rules.MoveRefused, FileRefused,
 )  # fmt: skip
 
@@ -123,5 +125,7 @@ def _read(request: HttpRequest, pk: int) -> Case:
     policy.require(request.user, Permission.REPORT_WRITE)
     actor, at = answers.actor_of(request), clock.now()
     case = sight.find(Case.objects.select_related("dossier__patient", "session__series"), actor=actor, pk=pk, at=at)
+    if board_queries.takes_no_part(actor, case):
+        raise Http404
     log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=case.dossier, patient_id=case.dossier.patient_id, at=at)
     return case

@@ -40,7 +40,13 @@ def _sign(request: HttpRequest, version: ReportVersion, *, lock: int) -> HttpRes
         services.sign_report(actor=answers.actor_of(request), version_id=version.pk, lock=lock, at=clock.now())
     except (services.AlreadySigned, services.StaleText) as refusal:
         return _page(request, refusal.version, problem=answers.problem(refusal), status=409)
-    except (services.ConclusionMissing, services.SignerNotPhysician, referral_rules.MoveRefused, FileRefused) as refusal:
+    except (
+        services.ConclusionMissing,
+        services.SignerNotPhysician,
+        services.SignerRecused,
+        referral_rules.MoveRefused,
+        FileRefused,
+    ) as refusal:
         return _page(request, version, problem=answers.problem(refusal), status=409)
     answers.say_signed(request, version)
     return answers.see_other("report:version", pk=version.pk)

@@ -9,12 +9,11 @@
   /* An open page says that it is there. Hidden pages say it too: who listens is present. */
   let isHere = false;
   async function beat() {
-    if (!holder || !holder.dataset.me) return;
+    if (!holder || !holder.dataset.me || !document.querySelector("[data-open]")) return;
     try {
       const answer = await fetch(holder.dataset.here, { method: "POST", headers: { "X-CSRFToken": token() }, credentials: "same-origin", redirect: "manual" });
-      if (!answer.ok) return;
-      const said = await answer.json();
       const place = document.querySelector("[data-my-place]");
+      const said = answer.ok ? await answer.json() : { here: false, room: "" };
       isHere = said.here;
       if (place && place.textContent !== (said.room || place.dataset.wordAway)) place.textContent = said.room || place.dataset.wordAway;
       if (place) place.classList.toggle("ok", said.here);
@@ -42,9 +41,11 @@
   document.addEventListener("focusin", (event) => {
     const form = event.target.closest && event.target.closest("form[data-about-case]");
     const room = document.getElementById("room");
-    if (!form || !room || form.dataset.begun) return;
-    form.dataset.begun = "1";
+    if (!form || !room || form.elements.reason.value) return;
     form.elements.case.value = room.dataset.current;
+    const about = form.querySelector("[data-about]");
+    const name = room.querySelector(".case-top h2");
+    if (about) about.textContent = name ? name.textContent : "";
   });
 
   /* A desk that shows what the board looks at follows it; one that looks elsewhere stays, and says how to come back. */
@@ -52,6 +53,7 @@
     const desk = document.getElementById("console");
     const where = document.getElementById("where");
     if (!desk || !where || !desk.dataset.follow || where.dataset.current === where.dataset.shown) return;
+    if (document.activeElement && document.activeElement.closest("form[data-shared]")) return; // somebody types: the notice and its key lead back
     shared.flush().then((kept) => { if (kept) { shared.leave(); location.assign(desk.dataset.follow); } });
   }
 
@@ -95,6 +97,8 @@
     let timer = 0;
     let sending = null;
     let closed = false;
+    let refused = false;
+    let composing = false;
     let retry = 800;
     const own = (field) => field.name && !field.name.includes("_FORMS") && !["csrfmiddlewaretoken", "draft", "presented_again_in", "act"].includes(field.name);
     const fields = () => [...form.elements].filter((field) => own(field) && field.matches("input, select, textarea"));
@@ -146,7 +150,7 @@
     function saw(version) { form.dataset.sharedVersion = String(version); if (seen) seen.value = String(version); }
 
     async function send() {
-      if (closed) return true;
+      if (closed) return !dirty().length;
       const sent = dirty().map((name) => ({ name, base: known.get(name) || "", text: value(name) }));
       if (!sent.length) return true;
       let answer;
@@ -157,7 +161,9 @@
         });
       } catch (_error) { return again(); }
       if (answer.status === 409) { closed = true; say(form.dataset.wordClosed, "failed"); return false; }
-      if (!answer.ok) return again();
+      refused = answer.status === 422;
+      if (refused) return again();
+      if (!answer.ok) return again(true);
       const kept = await answer.json();
       retry = 800;
       for (const entry of sent) {
@@ -166,14 +172,17 @@
         if (box.settled === "both") note(entry.name, form.dataset.wordBoth);
         if (box.settled === "others") note(entry.name, form.dataset.wordOthers);
       }
-      saw(kept.version);
+      const isWhole = String(kept.before) === form.dataset.sharedVersion;
+      if (isWhole) saw(kept.version);
       delete form.dataset.dirty;
       delete form.dataset.waits;
       say(fill(form.dataset.wordShared, { time: time() }), "");
       document.dispatchEvent(new CustomEvent("board:saved"));
+      if (!isWhole) await look();
       return dirty().length ? send() : true;
     }
-    function again() {
+    function again(isAway = false) {
+      if (isAway) form.dataset.waits = "session"; // app.js renews the token of the page once somebody signed in again
       const words = JSON.parse(document.getElementById("ui-words").textContent);
       say(words.offline, "failed");
       clearTimeout(timer);
@@ -194,14 +203,16 @@
       if (answer.status === 204) { show([]); return; }
       if (!answer.ok) return;
       const theirs = await answer.json();
+      if (theirs.version < Number(form.dataset.sharedVersion)) return;
       if (!theirs.open) { closed = true; say(form.dataset.wordClosed, "failed"); return; }
       show(theirs.typists || []);
       let behind = false;
       for (const [name, text] of Object.entries(theirs.fields)) {
         const base = known.get(name) || "";
-        if (value(name) === base) { known.set(name, text); put(name, text); } else if (text !== base) behind = true;
+        if (value(name) === base && !composing) { known.set(name, text); put(name, text); } else if (text !== base) behind = true;
       }
-      if (behind) flush(); else saw(theirs.version);
+      saw(theirs.version);
+      if (behind) { clearTimeout(timer); timer = setTimeout(flush, 50); }
     }
     function show(found) {
       if (typists) typists.textContent = [...new Set(found.map((each) => each.name))].map((name) => fill(typists.dataset.word, { name })).join(" · ");
@@ -215,12 +226,14 @@
         .then((answer) => (answer.ok ? answer.json() : null))
         .then((theirs) => {
           if (!theirs) return;
-          for (const [name, text] of Object.entries(theirs.fields)) { if (value(name) === "" || value(name) === text) { known.set(name, text); put(name, text); } else known.set(name, text); }
+          for (const [name, text] of Object.entries(theirs.fields)) { if (value(name) === "" || value(name) === text) { known.set(name, text); put(name, text); } else known.set(name, ""); }
           saw(theirs.version);
           show(theirs.typists || []);
           if (dirty().length) flush();
         }).catch(() => {});
-      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(flush, 350); });
+      form.addEventListener("compositionstart", () => { composing = true; });
+      form.addEventListener("compositionend", () => { composing = false; });
+      form.addEventListener("input", (event) => { if (event.isComposing) return; clearTimeout(timer); timer = setTimeout(flush, 350); });
       form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(flush, 50); });
       form.addEventListener("focusout", flush);
       window.addEventListener("online", flush);
@@ -230,7 +243,7 @@
         event.preventDefault();
         event.stopImmediatePropagation();
         const button = event.submitter;
-        flush().then((kept) => { form.dataset.flushed = "1"; if (kept || !closed) form.requestSubmit(button || undefined); delete form.dataset.flushed; });
+        flush().then((kept) => { if (!kept && !refused) return; form.dataset.flushed = "1"; form.requestSubmit(button || undefined); delete form.dataset.flushed; });
       }, true);
       document.addEventListener("live:event", (event) => { if (new URL(event.detail.url, location.href).pathname === new URL(form.dataset.shared, location.href).pathname) look(); });
       setInterval(look, 15000);
