@@ -252,3 +252,51 @@ def test_the_live_pages_are_usable_by_everybody(stage: Stage, open_page: OpenPag
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         assert checks.violations(page) == [], (who, address)
         assert checks.sticking_out(page) == [], (who, address)
+
+
+def go_on(stage: Stage, session: int) -> None:
+    """Let the chair go to the next case."""
+    chair = stage.visitor(CHAIR)
+    chair.get(f"/board/{session}/live/")
+    forward = next(form for form in chair.tree.forms if form.xpath(".//button[@data-key='j']"))
+    chair.send({}, action=forward.action.removeprefix(stage.url))
+
+
+def test_a_page_in_which_somebody_types_stays_and_says_how_to_follow(stage: Stage, open_page: OpenPage) -> None:
+    session = stage.session()
+    for written in (stage.accepted(), stage.accepted()):
+        stage.place(session, written)
+    stage.open(session)
+    page = open_page(COORDINATOR)
+    page.goto(f"/board/{session}/live/")
+    opinion_box(page).focus()
+    page.keyboard.type("Surveillance", delay=10)
+
+    go_on(stage, session)
+    expect(page.locator("#where")).to_contain_text("Suivre la RCP", timeout=FOLLOWS_MS)
+    page.keyboard.type(" sans traitement.", delay=10)
+
+    expect(opinion_box(page)).to_have_value("Surveillance sans traitement.")
+    expect(page.locator("#opinion [data-status]")).to_contain_text("Gardé à")
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    page.wait_for_url("**/live/")
+    expect(opinion_box(page)).to_have_value("")
+
+
+def test_a_record_pressed_during_a_cut_keeps_the_page_and_its_words(stage: Stage, open_page: OpenPage) -> None:
+    session = stage.session()
+    stage.place(session, stage.accepted())
+    stage.open(session)
+    page = open_page(CHAIR, offline=True)
+    page.goto(f"/board/{session}/live/")
+    opinion_box(page).wait_for()
+    page.context.set_offline(True)
+
+    opinion_box(page).fill("IRM à six mois.")
+    page.locator("#opinion [name=act][value=record]").click()
+    expect(page.locator("#opinion [data-status]")).to_have_class(re.compile("failed"))
+    page.context.set_offline(False)
+
+    expect(page.locator("#opinion [data-status]")).to_contain_text("Gardé à", timeout=15_000)
+    expect(opinion_box(page)).to_have_value("IRM à six mois.")
