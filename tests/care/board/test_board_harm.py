@@ -79,7 +79,7 @@ class TestWords:
 
 class TestTheRecused:
     def recuse(self, people: People, begun: Session) -> None:
-        services.recuse_oneself(actor=people.helene, case_id=begun.current_case_id, reason="suit ce patient", at=LATE)
+        services.declare_conflict(actor=people.helene, case_id=begun.current_case_id, reason="suit ce patient", at=LATE)
 
     def test_a_recused_chair_reads_no_draft_and_no_preview(self, people: People, begun: Session, client_of: ClientOf) -> None:
         write(people, begun.current_case_id, "secret")

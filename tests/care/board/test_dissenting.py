@@ -51,7 +51,7 @@ def test_it_needs_a_reason(people: People, begun: Session) -> None:
 
 
 def test_who_takes_no_part_does_not_disagree(people: People, begun: Session) -> None:
-    services.recuse_oneself(actor=people.chantal, case_id=begun.current_case_id, reason="opérateur", at=LATE)
+    services.declare_conflict(actor=people.chantal, case_id=begun.current_case_id, reason="opérateur", at=LATE)
 
     with pytest.raises(services.Recused):
         disagree(people.chantal, begun)

@@ -98,7 +98,7 @@ class TestSaving:
             save(people.denis, begun, ("text", "", "x"))
 
     def test_who_takes_no_part_in_the_case_does_not_write(self, people: People, begun: Session) -> None:
-        services.recuse_oneself(actor=people.helene, case_id=begun.current_case_id, reason="suit ce patient", at=LATE)
+        services.declare_conflict(actor=people.helene, case_id=begun.current_case_id, reason="suit ce patient", at=LATE)
 
         with pytest.raises(services.Recused):
             save(people.helene, begun, ("text", "", "x"))

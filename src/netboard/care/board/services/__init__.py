@@ -19,7 +19,6 @@ from netboard.care.board.services.attending import (
     record_departure,
     record_presence,
     record_recusal,
-    recuse_oneself,
 )
 from netboard.care.board.services.being_there import (
     NotInDirectory,
@@ -160,7 +159,6 @@ __all__ = [
     "record_presence",
     "record_recusal",
     "record_reply",
-    "recuse_oneself",
     "release_agenda",
     "release_expert",
     "remember_forgotten",

@@ -70,10 +70,6 @@ def record(session: Session, professional_id: int, change: str, *, actor: object
 def record_recusal(*, actor: Account, case_id: int, professional_id: int, reason: str, at: datetime) -> Recusal:
     """Note, with the reason, that a person takes no part in one case; said twice, the first stays."""
     policy.require(actor, Permission.BOARD_RUN)
-    return _recuse(actor, case_id, professional_id, reason, at=at)
-
-
-def _recuse(actor: Account, case_id: int, professional_id: int, reason: str, *, at: datetime) -> Recusal:
     if not reason.strip():
         raise ReasonNeeded
     case = _held(actor, case_id)
@@ -85,15 +81,6 @@ def _recuse(actor: Account, case_id: int, professional_id: int, reason: str, *, 
     _record_on_case(case, professional_id, "recused", actor=actor, at=at)
     telling.changed(case.session)
     return made
-
-
-@transaction.atomic
-def recuse_oneself(*, actor: Account, case_id: int, reason: str, at: datetime) -> Recusal:
-    """Note that the actor takes no part in one case; only the desk can lift it."""
-    policy.require(actor, Permission.BOARD_VIEW)
-    if actor.professional_id is None:
-        raise Professional.DoesNotExist
-    return _recuse(actor, case_id, actor.professional_id, reason, at=at)
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def _step(actor: Account, session_id: int, said: dict[str, Any]) -> tuple[Callab
         acts.DISAGREE: (partial(services.record_dissent, reason=said["reason"], **about_case), _("Your disagreement is recorded.")),
         acts.AGREE: (partial(services.withdraw_dissent, **about_case), _("Your disagreement is taken back.")),
         acts.RECUSE: (
-            partial(services.recuse_oneself, actor=actor, case_id=said["case"], reason=said["reason"], at=at),
+            partial(services.declare_conflict, actor=actor, case_id=said["case"], reason=said["reason"], at=at),
             _("You take no part in this case. Your page hides it."),
         ),
     }  # fmt: skip
