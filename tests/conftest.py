@@ -20,6 +20,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The application's role may not go round triggers, in production neither; the embedded server of the tests lets it."""
     if not os.environ.get("NETBOARD_DATABASE_URL"):
         with psycopg.connect(embedded.url().replace("//netboard@", "//postgres@"), autocommit=True) as superuser:
+            superuser.execute("SELECT pg_advisory_lock(1)")  # several processes of tests share the server: one grants at a time
             superuser.execute("GRANT SET ON PARAMETER session_replication_role TO netboard")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # the threads of a worker run inside a test keep theirs

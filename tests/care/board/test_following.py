@@ -94,6 +94,15 @@ def test_reading_a_case_leaves_one_row_each_time_the_page_did_not_show_it_yet(pe
     }  # fmt: skip
 
 
+def test_a_page_that_claims_to_show_the_case_already_leaves_its_row_all_the_same(people, begun, client_of):
+    client, case = client_of(people.gilles), begun.current_case
+
+    for _time in range(2):
+        ask(client, begun, case=case.pk)
+
+    assert readings(people.gilles) == [str(case.dossier_id)]
+
+
 def test_a_page_that_is_up_to_date_receives_nothing(people, begun, client_of, drawings):
     answer = ask(client_of(people.chantal), begun, v=begun.version)
 

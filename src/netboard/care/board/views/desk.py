@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from netboard.care.board import queries, rules, services
 from netboard.care.board.models import Case, Session
+from netboard.care.board.views import readings
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Dossier
 from netboard.foundation import clock
@@ -76,6 +77,7 @@ def seen(request: HttpRequest, session: Session, *, case_id: int | None, is_read
     if is_read and found.line is not None and not is_recused(actor, found):
         dossier = found.line.case.dossier
         log.record_view(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=dossier.patient_id, at=at)
+        readings.remember(actor.pk, found.line.case.pk, at=at)
     return found
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from netboard.care.board import queries
 from netboard.care.board.models import Session
 from netboard.care.board.queries import following
-from netboard.care.board.views import desk
+from netboard.care.board.views import desk, readings
 from netboard.care.referral.models import Dossier
 from netboard.foundation import clock
 from netboard.foundation.access import policy
@@ -47,14 +47,19 @@ def _answer(request: HttpRequest, actor: Account, pk: int, *, at: datetime) -> H
         return HttpResponse(status=204)
     kind = request.GET.get("kind", "")
     content = _content(actor, seen, kind=kind if kind in PARTS else "room", at=at)
-    if _is_a_reading(request, seen):
+    if _is_a_reading(request, actor, seen, at=at):
         dossier = Dossier(pk=seen.dossier_id)
         log.record_view_among_many(actor=actor, act=Act.DOSSIER_VIEWED, target=dossier, patient_id=seen.patient_id, at=at)
     return HttpResponse(content)
 
 
-def _is_a_reading(request: HttpRequest, seen: following.Standing) -> bool:
-    return seen.case_id is not None and seen.sees_case and not seen.is_recused and request.GET.get("case") != str(seen.case_id)
+def _is_a_reading(request: HttpRequest, actor: Account, seen: following.Standing, *, at: datetime) -> bool:
+    """Say whether this answer leaves a row: a case that the page did not show, or of which this process knows no reading."""
+    if seen.case_id is None or not seen.sees_case or seen.is_recused:
+        return False
+    is_known = readings.is_recorded(actor.pk, seen.case_id, at=at) and request.GET.get("case") == str(seen.case_id)
+    readings.remember(actor.pk, seen.case_id, at=at)
+    return not is_known
 
 
 def _content(actor: Account, seen: following.Standing, *, kind: str, at: datetime) -> bytes:
