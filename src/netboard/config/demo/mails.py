@@ -59,7 +59,7 @@ def _mail(key: str, content: bytes) -> Mail:
     message = email.message_from_bytes(content, _class=EmailMessage, policy=default)
     body = message.get_body(("plain",))
     files = tuple(
-        File(position, part.get_filename() or "file", part.get_content_type(), bytes(part.get_content()))
+        File(position, part.get_filename() or "file", part.get_content_type(), bytes(part.get_payload(decode=True) or b""))
         for position, part in enumerate(message.iter_attachments())
     )
     return Mail(

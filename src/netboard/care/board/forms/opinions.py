@@ -53,8 +53,11 @@ class OpinionForm(forms.Form):
         label=_("Presented again at"), required=False, coerce=int, empty_value=None, choices=[]
     )
 
-    def __init__(self, *args: Any, again: Iterable[Session] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, again: Iterable[Session] = (), is_urgent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        delay = self.fields["is_urgent"]
+        if is_urgent and isinstance(delay, forms.ChoiceField):
+            delay.choices = [("", _("24 hours: the dossier is urgent"))]
         choice = self.fields["presented_again_in"]
         if isinstance(choice, forms.ChoiceField):
             choice.choices = [(session.pk, formats.day(session.starts_at, "l j F Y, H:i")) for session in again]

@@ -48,10 +48,12 @@ class Sought:
 
 
 def is_metastatic(*, m: str, stage: str, sites: str) -> bool | None:
-    """Say whether the disease has spread, from the stage retained and the sites named; None when neither says it."""
+    """Say whether the disease has spread, from the category M and the sites named, else the stage; None when neither says it."""
+    if m.upper().startswith("M0") and not sites.strip():
+        return False  # stage IV of some sites holds tumours without metastasis
     if m.upper().startswith("M1") or stage.upper().startswith("IV") or sites.strip():
         return True
-    return False if m.upper().startswith("M0") else None
+    return None
 
 
 def around(value: Decimal, band: int) -> tuple[Decimal, Decimal]:

@@ -41,7 +41,7 @@ def version_changes(before: Sequence[VersionLine], after: Sequence[VersionLine])
     """
     old = {line.dossier_id: line for line in before}
     new = {line.dossier_id: line for line in after}
-    moved = _moved([old[line.dossier_id] for line in sorted(after, key=lambda line: line.position) if line.dossier_id in old])
+    moved = _moved_or_slid([old[line.dossier_id] for line in sorted(after, key=lambda line: line.position) if line.dossier_id in old], new)
     found = []
     for line in sorted(after, key=lambda line: line.position):
         was = old.get(line.dossier_id)
@@ -54,6 +54,13 @@ def version_changes(before: Sequence[VersionLine], after: Sequence[VersionLine])
             found.append(LineChange(LineChangeKind.MINUTES, line.dossier_id, was.minutes, line.minutes))
     gone = (line for line in sorted(before, key=lambda line: line.position) if line.dossier_id not in new)
     return (*found, *(LineChange(LineChangeKind.REMOVED, line.dossier_id, line.position, None) for line in gone))
+
+
+def _moved_or_slid(lines: Sequence[VersionLine], now: dict[int, VersionLine]) -> set[int]:
+    """Find the lines to call moved: the fewest, unless that would call moved a line that kept its place; then all that changed place."""
+    fewest = _moved(lines)
+    changed = {line.dossier_id for line in lines if now[line.dossier_id].position != line.position}
+    return min(fewest, changed)
 
 
 def _moved(lines: Sequence[VersionLine]) -> set[int]:

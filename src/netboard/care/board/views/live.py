@@ -33,7 +33,7 @@ def page(
     records = policy.may(actor, Permission.OPINION_RECORD)
     is_written = records and seen.line is not None and seen.line.is_waiting
     draft = queries.draft_of(seen.line.case, at=at, but=actor.pk) if is_written and seen.line else None
-    again = queries.sessions_again(actor, session, at=at) if is_written and not seen.table.is_met else ()
+    again = queries.sessions_again(actor, session, at=at) if records and seen.line is not None else ()
     rows = proposals if proposals is not None else forms.shared_rows(draft.texts if draft else {})
     context = {
         "live": seen,
@@ -49,7 +49,10 @@ def page(
         "may_record": records,
         "may_sign": policy.may(actor, Permission.REPORT_WRITE),
         "may_sign_now": policy.may(actor, Permission.REPORT_SIGN),
-        "form": form or forms.OpinionForm(initial=forms.shared_boxes(draft.texts if draft else {}), again=again),
+        "form": form
+        or forms.OpinionForm(
+            initial=forms.shared_boxes(draft.texts if draft else {}), again=again, is_urgent=bool(seen.line and seen.line.is_urgent)
+        ),
         "proposals": rows,
         "formsets": [rows],
         "draft": draft,
@@ -83,7 +86,7 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
 def wall(request: HttpRequest, pk: int) -> HttpResponse:
     session = desk.session_of(request, pk)
     seen = desk.seen(request, session, case_id=None, is_read=True)
-    context = {"live": seen, "session": session, "hidden": desk.is_recused(request.user, seen)}
+    context = {"live": seen, "session": session, "hidden": desk.is_recused(request.user, seen), "scale": "projector"}
     return render(request, "board/wall.html", context)
 
 

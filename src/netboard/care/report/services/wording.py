@@ -20,7 +20,7 @@ def next_steps(opinion: Opinion) -> str:
     """
     with override(LANGUAGE):
         lines = [
-            _line(_exams_label(opinion), _unless_said(opinion, opinion.exams)),
+            _line(_exams_label(opinion), opinion.exams if opinion.exams_within else _unless_said(opinion, opinion.exams)),
             _line(_("Surveillance"), _unless_said(opinion, opinion.surveillance)),
             _line(_("To be presented to"), _next_board(opinion)),
             _line(_("Trial to check"), opinion.trial),

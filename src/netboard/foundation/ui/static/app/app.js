@@ -42,7 +42,7 @@
   let prefix = "";
   let prefixTimer = 0;
   function act(element) {
-    if (element.matches("input:not([type=checkbox], [type=radio]), select, textarea")) { element.focus(); if (element.select) element.select(); } else { element.focus(); element.click(); }
+    if (element.matches("input:not([type=checkbox], [type=radio]), select, textarea")) { element.focus(); if (element.select) element.select(); } else { element.focus({ preventScroll: element.matches("[data-open-dialog], [data-theme-toggle]") }); element.click(); }
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { escape(event); return; }

@@ -66,6 +66,23 @@
     redrawn = setTimeout(() => document.querySelectorAll("details[open] > [data-fold=again]").forEach(unfold), 700);
   });
 
+  /* The quorum as it is now, in the form of the opinion too. */
+  function quorum() {
+    const panel = document.getElementById("presence");
+    const notice = document.getElementById("no-quorum");
+    if (panel && notice) notice.hidden = panel.dataset.quorum === "met";
+  }
+
+  /* What stays in view stands under the bar, however tall the bar is. */
+  function measure() {
+    const bar = document.querySelector(".bar-box");
+    const top = document.querySelector(".top");
+    const isStuck = bar && getComputedStyle(bar).position === "sticky";
+    document.documentElement.style.setProperty("--under", `${(top && getComputedStyle(top).position === "sticky" ? top.offsetHeight : 0) + (isStuck ? bar.offsetHeight : 0)}px`);
+    document.documentElement.style.setProperty("--head", `${top && getComputedStyle(top).position === "sticky" ? top.offsetHeight : 0}px`);
+  }
+  window.addEventListener("resize", measure);
+
   /* Light or dark by one key; the display menu keeps the choice. */
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-theme-toggle]")) {
@@ -75,7 +92,7 @@
       if (choice) { choice.checked = true; choice.dispatchEvent(new Event("change", { bubbles: true })); } else root.dataset.theme = isDark ? "light" : "dark";
     }
     const opener = event.target.closest("[data-open-dialog]");
-    if (opener) document.getElementById(opener.dataset.openDialog).showModal();
+    if (opener) { const dialog = document.getElementById(opener.dataset.openDialog); dialog.showModal(); dialog.scrollTop = 0; }
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-key][href^='#']");
@@ -160,7 +177,7 @@
           headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" }, body: JSON.stringify({ fields: sent }),
         });
       } catch (_error) { return again(); }
-      if (answer.status === 409) { closed = true; say(form.dataset.wordClosed, "failed"); return false; }
+      if (answer.status === 409) { close(); return false; }
       refused = answer.status === 422;
       if (refused) return again();
       if (!answer.ok) return again(true);
@@ -204,7 +221,7 @@
       if (!answer.ok) return;
       const theirs = await answer.json();
       if (theirs.version < Number(form.dataset.sharedVersion)) return;
-      if (!theirs.open) { closed = true; say(form.dataset.wordClosed, "failed"); return; }
+      if (!theirs.open) { close(); return; }
       show(theirs.typists || []);
       let behind = false;
       for (const [name, text] of Object.entries(theirs.fields)) {
@@ -217,6 +234,19 @@
     function show(found) {
       if (typists) typists.textContent = [...new Set(found.map((each) => each.name))].map((name) => fill(typists.dataset.word, { name })).join(" · ");
       if (found.length) { clearTimeout(show.timer); show.timer = setTimeout(look, 6000); }
+    }
+    /* Somebody recorded the opinion: said at the top of the form too, and nothing more is sent. */
+    function close() {
+      closed = true;
+      say(form.dataset.wordClosed, "failed");
+      if (form.querySelector("[data-closed]")) return;
+      const notice = document.createElement("p");
+      notice.className = "notice danger";
+      notice.dataset.closed = "1";
+      notice.setAttribute("role", "alert");
+      notice.textContent = form.dataset.wordClosed;
+      form.prepend(notice);
+      form.querySelectorAll("[name=act][value=record]").forEach((button) => { button.hidden = true; });
     }
     function leave() { if (form) { delete form.dataset.dirty; form.dataset.sent = "1"; } }
 
@@ -251,6 +281,7 @@
     return { flush, leave };
   })();
 
-  document.addEventListener("htmx:after:swap", () => { mine(); follow(); if (!isHere) beat(); });
+  document.addEventListener("htmx:after:swap", () => { mine(); quorum(); measure(); follow(); if (!isHere) beat(); });
   mine();
+  measure();
 })();

@@ -115,6 +115,7 @@
   follow();
   show("polling");
   setInterval(() => { if (!ended) { follow(); poll(); show(mode()); } }, POLL);
+  window.addEventListener("offline", () => { cutSince = cutSince || new Date(); show(mode()); });
   window.addEventListener("online", back);
   document.addEventListener("visibilitychange", back);
   window.addEventListener("pagehide", () => streams.forEach((stream) => stream.source.close()));
