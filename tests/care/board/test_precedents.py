@@ -33,7 +33,7 @@ class TestRules:
     @pytest.mark.parametrize(
         ("m", "stage", "sites", "expected"),
         [
-            ("M1a", "", "", True), ("m1", "", "", True), ("", "IVB", "", True), ("", "", "foie", True), ("M0", "IV", "", True), ("M0", "II", "", False),
+            ("M1a", "", "", True), ("m1", "", "", True), ("", "IVB", "", True), ("", "", "foie", True), ("M0", "IV", "", False), ("M0", "II", "", False),
             ("M0", "", "", False), ("Mx", "III", "", None), ("", "", " ", None),
         ],
         ids=["M1a", "m1", "stage IV", "a site named", "M0 and stage IV", "M0 stage II", "M0", "Mx", "nothing said"],
