@@ -208,7 +208,7 @@ class TestAgenda:
 
 
 AGENDA_QUERIES = 28
-LIVE_QUERIES = 32
+LIVE_QUERIES = 33
 
 
 class TestLive:

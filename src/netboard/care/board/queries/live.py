@@ -9,6 +9,7 @@ from netboard.care.board.queries.agenda import AgendaLine, agenda
 from netboard.care.board.queries.on_deck import OnDeck, on_deck
 from netboard.care.board.queries.table import Table, specialty_labels, table, written_opinions
 from netboard.care.referral import queries as referral
+from netboard.care.referral.models import AskedPiece
 from netboard.foundation import clock
 
 
@@ -41,6 +42,7 @@ class Live:
     lead: Chairing | None
     on_deck: tuple[OnDeck, ...]
     written: tuple[WrittenOpinion, ...]
+    asked: tuple[AskedPiece, ...]
     version: str
 
     @property
@@ -96,6 +98,7 @@ def live(actor: object, session: Session, *, case_id: int | None = None, at: dat
         lead=lead(session),
         on_deck=on_deck(session, lines) if session.state == rules.SessionState.OPEN else (),
         written=tuple(written_opinions(case)) if case else (),
+        asked=tuple(referral.asked_pieces(actor, case.dossier_id)) if case else (),
         version=live_version(session),
     )
 
