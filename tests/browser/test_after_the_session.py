@@ -67,6 +67,8 @@ def _sign_all(page: Page, session: int) -> None:
     expect(page.locator("input[name=case]:checked")).to_have_count(1)
 
     page.get_by_role("button", name="Signer le compte rendu coché").click()
+    if (agreed := page.locator("dialog button[value=yes]")).count():
+        agreed.click()
 
     expect(page.get_by_text("1 compte rendu est signé et part.")).to_be_visible()
     expect(page.get_by_text("Tous les comptes rendus de cette séance sont signés.")).to_be_visible()

@@ -18,18 +18,29 @@ def run(commands: Sequence[Sequence[str]], *, when_started: Callable[[], None] =
 
     The answer is the exit code: 0 when the end was asked for, 1 when a process ended by itself.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    asked: list[int] = []
+    _hear(lambda number, _frame: asked.append(number))  # an end asked for between a start and its note would leave an orphan
     started: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
             started.append(subprocess.Popen(command))  # noqa: PERF401, S603 -- those already started must be known when one fails; our own interpreter
+        _hear(_interrupt)
+        if asked:
+            return 0
         when_started()
         return _watch(started)
     except KeyboardInterrupt:
         return 0
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         stop(started)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _hear(handler: Callable[[int, FrameType | None], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
 
 
 def stop(started: Sequence[subprocess.Popen[bytes]]) -> None:

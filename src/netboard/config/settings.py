@@ -237,7 +237,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Paris"
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # a template writes numbers of rows into forms too: 1 410 would find nobody
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(text("NETBOARD_STATIC_DIR", str(DATA_DIR / "static")))
 WHITENOISE_USE_FINDERS = LOOPBACK_ONLY  # without a build step, files are served from the package

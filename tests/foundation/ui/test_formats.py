@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from netboard.foundation.ui import formats
@@ -91,3 +92,10 @@ def test_the_size_of_a_file_is_written_as_people_say_it(count, fr, en):
         assert formats.file_size(count).replace("\u00a0", " ") == fr
     with translation.override("en"):
         assert formats.file_size(count).replace("\u00a0", " ") == en
+
+
+def test_the_number_of_a_row_is_written_in_a_form_as_it_is():
+    with translation.override("fr"):
+        written = Template('value="{{ row }}"').render(Context({"row": 1_000_410}))
+
+    assert written == 'value="1000410"'

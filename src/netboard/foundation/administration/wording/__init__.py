@@ -123,6 +123,7 @@ ACTS = {
     Act.ORDER_PROPOSED: _("Order of an agenda proposed"),
     Act.CONFLICT_DISMISSED: _("Suggested conflict of interest dismissed"),
     Act.WRITTEN_OPINION: _("Opinion written before the session"),
+    Act.PIECE_ANSWERED: _("Missing piece answered"),
     Act.PIECE_ASKED: _("Missing piece asked for by the board"),
     Act.DISSENT_RECORDED: _("Disagreement with an opinion recorded"),
     Act.OPINION_DRAFTED: _("Shared text of an opinion changed"),
