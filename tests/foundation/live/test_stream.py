@@ -333,3 +333,21 @@ def test_the_server_stops_at_once_though_pages_are_waiting(people, serving, open
 
     assert page.ended.wait(3)
     assert time.monotonic() - began < 3
+
+
+def test_ten_thousand_forged_events_reach_nobody_and_the_true_one_does(people, open_page):
+    page, true = open_page(people.chantal), {"version": 2, "url": STATE}
+    page.moved()
+    forged = [
+        "not json", "[]", '{"channel": "ward:1"}', '{"channel": "ward:1", "version": "x", "url": "/ward/1/state/"}',
+        '{"channel": "ward:1", "version": 9, "url": "https://elsewhere.example/"}', '{"channel": "ward:1", "version": 9, "url": "/?q=DUPONT Marie"}',
+        '{"channel": "ward:1; DROP", "version": 9, "url": "/ward/1/state/"}', '{"channel": "ward:2", "version": 9, "url": "/ward/1/state/"}',
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        for payload in forged:
+            cursor.execute("SELECT pg_notify('netboard_live', %s || repeat(' ', n)) FROM generate_series(1, 1250) AS n", [payload])
+
+    announce(2)
+
+    assert page.moved(seconds=20) == true
+    assert page.is_silent()

@@ -67,6 +67,11 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"{self.opinion_id} {self.rank}.{self.alternative}"
 
+    @property
+    def national_code(self) -> rules.Code:
+        """Give the concept of the value set under which this treatment goes out."""
+        return rules.treatment_codes()[rules.Treatment(self.treatment)]
+
 
 class DraftField(models.Model):
     """One box of an opinion while it is written, by any number of people: its text and how often it changed."""

@@ -66,7 +66,6 @@ from netboard.care.board.queries.ordering import (
 )
 from netboard.care.board.queries.precedents import (
     Found,
-    is_recused,
     likeness,
     not_remembered,
     precedents,
@@ -186,7 +185,6 @@ __all__ = [
     "has_changed",
     "has_unfinished",
     "holiday_of",
-    "is_recused",
     "kind_label",
     "kinds_of",
     "last_held",

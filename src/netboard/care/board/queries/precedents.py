@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from netboard.care.board import rules
 from netboard.care.board.models import Case, Opinion, OpinionKindChoice, Precedent, Proposal, Recusal, TreatmentChoice
+from netboard.care.board.queries.table import takes_no_part
 from netboard.care.patients import rules as patient_rules
 from netboard.care.referral import rules as referral_rules
 from netboard.care.referral.models import Dossier, Exam
@@ -93,17 +94,12 @@ def _precedent(opinion: Opinion, krenning: dict[int, Decimal]) -> Precedent:
     )  # fmt: skip
 
 
-def is_recused(actor: Account, case: Case) -> bool:
-    """Say whether this person takes no part in the case."""
-    return actor.professional_id is not None and Recusal.objects.filter(case=case, professional_id=actor.professional_id).exists()
-
-
 def precedents(actor: Account, case: Case, sought: rules.Sought, *, after: str = "") -> Found:
     """Find the decisions on like cases that this person may read, newest first; keyset on (recorded_at, id).
 
     Cases from which the person is recused are left out, and so is everything when the person is recused from this very case.
     """
-    if is_recused(actor, case):
+    if takes_no_part(actor, case):
         return NOTHING
     rows = _matching(actor, case, sought)
     counted = list(rows.values_list("kind", "treatment")[: COUNTED + 1])

@@ -1,7 +1,7 @@
 """How are a session and its cases held for a change? The session first, then the case, then the dossier: always in this order."""
 
-from netboard.care.board import rules
-from netboard.care.board.models import Case, Recusal, Session
+from netboard.care.board import queries, rules
+from netboard.care.board.models import Case, Session
 from netboard.care.board.services.refusals import AgendaClosed, CaseClosed, Recused, SessionNotOpen
 from netboard.foundation.access.models import Account
 
@@ -42,7 +42,7 @@ def case(actor: object, held: Session, case_id: int) -> Case:
 
 def check_not_recused(actor: Account, found: Case) -> None:
     """Refuse with `Recused` what a person does about a case in which this person takes no part."""
-    if actor.professional_id is not None and Recusal.objects.filter(case=found, professional_id=actor.professional_id).exists():
+    if queries.takes_no_part(actor, found):
         raise Recused(found)
 
 

@@ -37,7 +37,7 @@ def precedents(request: HttpRequest, pk: int, case: int) -> HttpResponse:
         "is_first": not request.GET.get("after"),
         "following": f"{request.path}?{urlencode(asked | {'after': found.next_key})}" if found.next_key else "",
         "back": f"{request.path}?{urlencode(asked)}" if request.GET.get("after") else "",
-        "is_recused": queries.is_recused(actor, shown),
+        "is_recused": queries.takes_no_part(actor, shown),
         "same_patient_id": shown.dossier.patient_id,
         "delivered": _READABLE,
     }
